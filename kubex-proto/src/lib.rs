@@ -1,0 +1,2 @@
+#![no_std]
+//! The Kubernetes API as a pure protocol.

@@ -1,0 +1,1 @@
+//! A Kubernetes client on tokio and hyper.
