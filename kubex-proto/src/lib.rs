@@ -1,2 +1,27 @@
-#![no_std]
 //! The Kubernetes API as a pure protocol.
+#![no_std]
+
+extern crate alloc;
+
+mod authorization;
+mod client;
+mod config;
+mod credentials;
+mod error;
+mod excerpt;
+mod failure;
+mod machine;
+mod meta;
+mod settings;
+mod time;
+
+pub use authorization::{Authorization, Secret};
+pub use client::Client;
+pub use config::{Config, Identity, Pem, Tls};
+pub use credentials::{Credentials, Wish};
+pub use error::{Error, Origin};
+pub use failure::{ConnectFault, Failure, Source};
+pub use machine::{Action, Event, Machine};
+pub use meta::{ListMeta, Status, StatusCause, StatusDetails};
+pub use settings::{Impersonation, ServerUrl, Settings, Timeouts};
+pub use time::{Instant, Time, Timestamp};

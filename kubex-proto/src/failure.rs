@@ -1,0 +1,156 @@
+//! How a transport says that an attempt came to nothing.
+
+use alloc::{boxed::Box, string::String};
+use core::fmt;
+
+/// What any error of a transport's own can be boxed as.
+pub type Source = Box<dyn core::error::Error + Send + Sync>;
+
+/// Why sending a request, or reading its answer, failed: what a transport reports with
+/// [`Event::Failed`](crate::Event::Failed).
+///
+/// The one thing that matters to the retry rules is how far the request got, so the constructors
+/// ask for just that. Where the transport cannot know, [`broken`](Self::broken) is the safe answer.
+///
+/// ```
+/// use kubex_proto::{ConnectFault, Failure};
+///
+/// let failure = Failure::connect(ConnectFault::Refused, "10.0.0.1:6443");
+/// assert!(failure.to_string().contains("10.0.0.1:6443"));
+/// ```
+#[derive(Debug)]
+pub struct Failure {
+    progress: Progress,
+    message: String,
+    source: Option<Source>,
+}
+
+/// How far a request got before its attempt failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// There was never a connection.
+    Unconnected(ConnectFault),
+    /// There was a connection, and not one byte of the request was written to it.
+    Unsent,
+    /// Some of the request was written, or may have been.
+    Sent,
+}
+
+/// Why no connection came to be.
+///
+/// Each has a sentence of its own in the error, which says what to check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConnectFault {
+    /// Nobody listens on the port.
+    Refused,
+    /// The host's name has no address.
+    NameNotResolved,
+    /// No answer to the attempt to connect, within the connect timeout.
+    TimedOut,
+    /// No route to the host, or the network is down.
+    Unreachable,
+    /// The server's certificate is signed by nobody whom the client trusts.
+    UnknownIssuer,
+    /// The server's certificate has expired or is not valid yet.
+    CertificateExpired,
+    /// The server's certificate is for other names.
+    CertificateName,
+    /// The server did not accept the client's certificate, or wants one.
+    ClientCertificate,
+    /// The TLS handshake failed in another way; a server that does not speak TLS, for example.
+    Tls,
+    /// The proxy refused or failed.
+    Proxy,
+    /// Something else; the message says what.
+    Other,
+}
+
+impl ConnectFault {
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::Refused => {
+                "connection refused: check that the API server runs and that the host and port are right"
+            }
+            Self::NameNotResolved => {
+                "the host name has no address: check the server's URL and the DNS settings"
+            }
+            Self::TimedOut => {
+                "no answer within the connect timeout: check the address, and firewalls and VPN on the way"
+            }
+            Self::Unreachable => "no route to the host: check the network, VPN included",
+            Self::UnknownIssuer => {
+                "the server's certificate is signed by an unknown authority: check certificate-authority-data of the cluster"
+            }
+            Self::CertificateExpired => {
+                "the server's certificate has expired or is not valid yet: check its dates and this machine's clock"
+            }
+            Self::CertificateName => {
+                "the server's certificate is not for this host: check the server's URL, or set tls-server-name"
+            }
+            Self::ClientCertificate => {
+                "the server did not accept the client's certificate: check client-certificate-data and client-key-data of the user"
+            }
+            Self::Tls => {
+                "the TLS handshake failed: check that the port speaks TLS, and the scheme of the server's URL"
+            }
+            Self::Proxy => "the proxy did not let the connection through: check proxy-url",
+            Self::Other => "no connection",
+        }
+    }
+}
+
+impl Failure {
+    /// No connection came to be with `target` (host and port).
+    pub fn connect(fault: ConnectFault, target: impl fmt::Display) -> Self {
+        Self::new(
+            Progress::Unconnected(fault),
+            alloc::format!("cannot connect to {target}: {}", fault.sentence()),
+        )
+    }
+
+    /// A connection was there, and was lost before one byte of the request was written: the
+    /// request can be repeated safely, whatever its verb.
+    pub fn unsent(message: impl Into<String>) -> Self {
+        Self::new(Progress::Unsent, message.into())
+    }
+
+    /// The connection was lost after some of the request was written, or may have been: the server
+    /// may have acted on it.
+    pub fn broken(message: impl Into<String>) -> Self {
+        Self::new(Progress::Sent, message.into())
+    }
+
+    /// Adds the error beneath, which [`Error::source`](core::error::Error::source) leads to.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Source>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    fn new(progress: Progress, message: String) -> Self {
+        Self {
+            progress,
+            message,
+            source: None,
+        }
+    }
+
+    pub(crate) fn progress(&self) -> Progress {
+        self.progress
+    }
+
+    pub(crate) fn source_ref(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if let Some(source) = &self.source {
+            write!(f, " ({source})")?;
+        }
+        Ok(())
+    }
+}
