@@ -1,10 +1,6 @@
 //! What a pool holds and who waits for it: decisions only, made under one lock.
 
-use std::{
-    collections::VecDeque,
-    sync::Weak,
-    time::Duration,
-};
+use std::{collections::VecDeque, sync::Weak, time::Duration};
 
 use tokio::{runtime::Handle, sync::oneshot, time::Instant};
 
@@ -279,5 +275,20 @@ impl Shared {
     /// A server that allows no stream at all for now gets one to hold; dialling on would not help.
     fn has_room(&self) -> bool {
         self.in_use < self.limit.max(1) && self.served < STREAMS_IN_A_LIFE
+    }
+}
+
+#[cfg(test)]
+impl State {
+    /// The streams in use, connection by connection.
+    pub(super) fn streams_in_use(&self) -> Vec<usize> {
+        self.shared.iter().map(|shared| shared.in_use).collect()
+    }
+
+    /// Nothing is in use and nobody waits.
+    pub(super) fn is_calm(&self) -> bool {
+        self.dialling == 0
+            && self.shared.iter().all(|shared| shared.in_use == 0)
+            && self.waiting.iter().all(|waiter| waiter.answer.is_closed())
     }
 }
