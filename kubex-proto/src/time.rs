@@ -123,6 +123,14 @@ impl Timestamp {
     }
 }
 
+/// k8s-openapi's times are of this type.
+#[cfg(feature = "k8s-openapi")]
+impl From<jiff::Timestamp> for Timestamp {
+    fn from(time: jiff::Timestamp) -> Self {
+        Self(time)
+    }
+}
+
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

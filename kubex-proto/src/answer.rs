@@ -1,0 +1,187 @@
+//! The answer to one call: its head decides how its body is read.
+
+use alloc::{format, string::ToString, vec::Vec};
+
+use bytes::Bytes;
+use http::{Response, StatusCode, header::LOCATION};
+
+use crate::{
+    Decode, Error, Status,
+    decode::{Quoting, from_json},
+    excerpt::excerpt_of_body,
+};
+
+/// How much of the body of a refusal is read: a Status is small, and of a proxy's page a line is enough.
+const REFUSAL_LIMIT: usize = 1 << 20;
+
+/// Reads the answer to one [`Call`](crate::Call): the decoder for a success, a
+/// [`Status`] or whatever else came for a failure.
+///
+/// ```
+/// use bytes::Bytes;
+/// use http::{Response, StatusCode};
+/// use kubex_proto::raw;
+///
+/// let (request, answer) = raw::get("/readyz").text().into_parts()?;
+/// assert_eq!(request.uri(), "/readyz");
+/// // ... any transport sends the request ...
+/// let response = Response::new(Bytes::from_static(b"ok"));
+/// assert_eq!(answer.read(response)?, "ok");
+///
+/// let (_, answer) = raw::get("/readyz").text().into_parts()?;
+/// let response = Response::builder().status(502).body(Bytes::from_static(b"<html>Bad Gateway")).unwrap();
+/// let error = answer.read(response).unwrap_err();
+/// assert_eq!(error.code(), Some(StatusCode::BAD_GATEWAY));
+/// assert!(error.to_string().contains("Bad Gateway"));
+/// # Ok::<(), kubex_proto::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Answer<D> {
+    decoder: D,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    /// The head has not come yet.
+    Awaited,
+    /// A 2xx: the body is the decoder's.
+    Success,
+    Refusal {
+        code: StatusCode,
+        location: Option<alloc::string::String>,
+        body: Vec<u8>,
+        ended: bool,
+    },
+    /// A refusal that was told.
+    Told,
+}
+
+impl<D: Decode> Answer<D> {
+    pub(crate) fn new(decoder: D) -> Self {
+        Self {
+            decoder,
+            state: State::Awaited,
+        }
+    }
+
+    /// An answer to the same call, asked for again.
+    pub(crate) fn fresh(&self) -> Self {
+        Self::new(self.decoder.fresh())
+    }
+
+    /// Takes the head.
+    pub fn head(&mut self, head: &Response<()>) {
+        self.state = if head.status().is_success() {
+            State::Success
+        } else {
+            State::Refusal {
+                code: head.status(),
+                location: head
+                    .headers()
+                    .get(LOCATION)
+                    .filter(|_| head.status().is_redirection())
+                    .map(|location| excerpt_of_body(location.as_bytes())),
+                body: Vec::new(),
+                ended: false,
+            }
+        };
+    }
+
+    /// Takes the next bytes of the body.
+    pub fn feed(&mut self, chunk: Bytes) {
+        match &mut self.state {
+            State::Success => self.decoder.feed(chunk),
+            State::Refusal { body, .. } => {
+                let room = REFUSAL_LIMIT - body.len();
+                body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+            }
+            State::Awaited | State::Told => {}
+        }
+    }
+
+    /// Takes note that the body is complete.
+    pub fn end(&mut self) {
+        match &mut self.state {
+            State::Success => self.decoder.end(),
+            State::Refusal { ended, .. } => *ended = true,
+            State::Awaited | State::Told => {}
+        }
+    }
+
+    /// The next item, or an error in its place, if there is one by now.
+    pub fn poll(&mut self) -> Option<Result<D::Item, Error>> {
+        if let State::Success = self.state {
+            return self.decoder.poll();
+        }
+        self.refusal().map(|error| self.decoder.refused(error))
+    }
+
+    /// Reads a whole response: the first item.
+    pub fn read(mut self, response: Response<Bytes>) -> Result<D::Item, Error> {
+        let (parts, body) = response.into_parts();
+        self.head(&Response::from_parts(parts, ()));
+        self.feed(body);
+        self.end();
+        self.poll().unwrap_or_else(|| {
+            Err(Error::cut_off(
+                "the body of the answer ended before there was anything in it",
+            ))
+        })
+    }
+
+    /// The error that a refusal is, once its body has ended.
+    pub(crate) fn refusal(&mut self) -> Option<Error> {
+        let State::Refusal {
+            code,
+            location,
+            body,
+            ended: true,
+        } = &self.state
+        else {
+            return None;
+        };
+        let error = refusal(*code, location.as_deref(), body);
+        self.state = State::Told;
+        Some(error)
+    }
+
+    /// The code of a refusal that is being read.
+    pub(crate) fn refused_with(&self) -> Option<StatusCode> {
+        match &self.state {
+            State::Refusal { code, .. } => Some(*code),
+            _ => None,
+        }
+    }
+
+    /// Gives what the refusal's mapping makes of an error that was held back.
+    pub(crate) fn tell(&mut self, error: Error) -> Result<D::Item, Error> {
+        self.decoder.refused(error)
+    }
+}
+
+/// A Status if the body is one, whatever it calls itself; else its beginning.
+fn refusal(code: StatusCode, location: Option<&str>, body: &[u8]) -> Error {
+    #[derive(serde::Deserialize)]
+    struct Kind {
+        kind: alloc::string::String,
+    }
+    let is_status = from_json::<Kind>(body, "Status", 0, Quoting::Forbidden)
+        .is_ok_and(|envelope| envelope.kind == "Status");
+    if is_status && let Ok(mut status) = from_json::<Status>(body, "Status", 0, Quoting::Forbidden)
+    {
+        if status.code == 0 {
+            status.code = code.as_u16();
+        }
+        return Error::server(status);
+    }
+    Error::foreign(
+        code,
+        match location {
+            Some(location) => {
+                format!("a redirect to {location}, which is not followed: check the server's URL")
+            }
+            None => excerpt_of_body(body).to_string(),
+        },
+    )
+}

@@ -1,0 +1,167 @@
+//! `list`: all objects, or those that are selected.
+
+use alloc::{
+    string::{String, ToString},
+    sync::Arc,
+};
+use core::{marker::PhantomData, time::Duration};
+
+use http::Method;
+use serde::de::DeserializeOwned;
+
+use super::{
+    Api, Namespace, OneAnswer, Prepared, Verb,
+    route::{Draft, JSON, Route},
+    select::{AcrossNamespaces, Selection, Selects},
+};
+use crate::{
+    Call, Error, ListDecoder, Resource, Scope,
+    path::{Query, check_text},
+};
+
+/// Reads objects as a [`List`](crate::List), each being a `T`.
+#[derive(Debug)]
+pub struct List<T> {
+    selection: Selection,
+    limit: Option<u32>,
+    continue_token: Option<String>,
+    resource_version: Option<String>,
+    version_match: Option<VersionMatch>,
+    server_timeout: Option<Duration>,
+    accept: &'static str,
+    item: PhantomData<fn() -> T>,
+}
+
+/// What a resource version asked for means (`resourceVersionMatch`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VersionMatch {
+    /// This very version.
+    Exact,
+    /// This version, or a later one.
+    NotOlderThan,
+}
+
+impl<T> List<T> {
+    pub(super) fn new(accept: &'static str) -> Self {
+        Self {
+            selection: Selection::default(),
+            limit: None,
+            continue_token: None,
+            resource_version: None,
+            version_match: None,
+            server_timeout: None,
+            accept,
+            item: PhantomData,
+        }
+    }
+
+    /// The server would refuse these with words of its own; ours come sooner and name the way out.
+    fn query(&self) -> Result<Query, Error> {
+        let refuse = |reason| Err(Error::refused_field("resource version match", reason));
+        match (self.version_match, self.resource_version.as_deref()) {
+            (Some(_), None) => return refuse("needs a resource version to match"),
+            (Some(VersionMatch::Exact), Some("0")) => {
+                return refuse("there is no version 0 to match exactly; use NotOlderThan");
+            }
+            (Some(_), _) if self.continue_token.is_some() => {
+                return refuse("a continue token holds its version already; leave the match out");
+            }
+            _ => {}
+        }
+        let mut query = self.selection.query()?;
+        let mut add = |name, value: &str| {
+            check_text(name, value)?;
+            query.add(name, value);
+            Ok(())
+        };
+        if let Some(limit) = self.limit {
+            add("limit", &limit.to_string())?;
+        }
+        if let Some(token) = &self.continue_token {
+            add("continue", token)?;
+        }
+        if let Some(version) = &self.resource_version {
+            add("resourceVersion", version)?;
+        }
+        if let Some(version_match) = self.version_match {
+            add(
+                "resourceVersionMatch",
+                match version_match {
+                    VersionMatch::Exact => "Exact",
+                    VersionMatch::NotOlderThan => "NotOlderThan",
+                },
+            )?;
+        }
+        if let Some(timeout) = self.server_timeout {
+            add("timeoutSeconds", &timeout.as_secs().to_string())?;
+        }
+        Ok(query)
+    }
+}
+
+impl<K: Resource + DeserializeOwned, S: Scope, C: Clone> Api<K, S, C> {
+    /// Reads all objects, or those that are selected, whole: `GET .../{plural}`.
+    pub fn list(&self) -> Prepared<List<K>, K, S, C> {
+        self.prepare(List::new(JSON))
+    }
+}
+
+impl<T: Resource + DeserializeOwned, K: Resource, S: Scope, C> Prepared<List<T>, K, S, C> {
+    /// At most so many objects; the answer's `metadata.continue_token` tells where the next page starts.
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.verb.limit = Some(limit);
+        self
+    }
+
+    /// The page that starts there. Selectors and limit must be those of the first page.
+    pub fn continue_token(mut self, token: impl Into<String>) -> Self {
+        self.verb.continue_token = Some(token.into());
+        self
+    }
+
+    /// From which version (`resourceVersion`): without one the latest, with `"0"` whatever the server's
+    /// cache holds; another is not older than that, unless [`version_match`](Self::version_match) says otherwise.
+    pub fn resource_version(mut self, version: impl Into<String>) -> Self {
+        self.verb.resource_version = Some(version.into());
+        self
+    }
+
+    /// What the version means (`resourceVersionMatch`).
+    pub fn version_match(mut self, version_match: VersionMatch) -> Self {
+        self.verb.version_match = Some(version_match);
+        self
+    }
+
+    /// When the server shall give up, in whole seconds (`timeoutSeconds`).
+    pub fn server_timeout(mut self, timeout: Duration) -> Self {
+        self.verb.server_timeout = Some(timeout);
+        self
+    }
+}
+
+impl<T: Resource + DeserializeOwned> Verb for List<T> {
+    type Decode = ListDecoder<T>;
+    type Namespace = Namespace;
+
+    fn into_call(self, mut route: Route) -> Call<ListDecoder<T>> {
+        let mut draft = Draft::new(Method::GET, route.collection());
+        draft.accept = self.accept;
+        draft.query = self.query();
+        let decoder = ListDecoder::new(
+            route.list_kind(),
+            Arc::clone(&route.resource),
+            route.quoting(),
+        );
+        route.call("list", None, draft, decoder)
+    }
+}
+
+impl<T: Resource + DeserializeOwned> OneAnswer for List<T> {}
+impl<T: Resource + DeserializeOwned> AcrossNamespaces for List<T> {}
+
+impl<T: Resource + DeserializeOwned> Selects for List<T> {
+    fn selection(&mut self) -> &mut Selection {
+        &mut self.selection
+    }
+}

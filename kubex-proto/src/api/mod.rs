@@ -1,0 +1,201 @@
+//! The calls of one kind.
+
+mod body;
+mod create;
+mod delete;
+mod delete_collection;
+mod dry_run;
+mod get;
+mod list;
+mod metadata;
+mod namespace;
+mod optional;
+mod patch;
+mod prepared;
+mod replace;
+mod route;
+mod select;
+mod status;
+mod timeout;
+mod update;
+mod watch;
+mod write;
+
+pub use metadata::MetadataOnly;
+pub use namespace::{Namespace, OneNamespace};
+pub use prepared::{OneAnswer, Prepared, Verb};
+pub use status::StatusSubresource;
+pub use timeout::Timeout;
+pub use update::{Update, UpdateMachine};
+
+/// The verbs, as types: what a [`Prepared`] call is about.
+pub mod verb {
+    pub use super::{
+        create::Create,
+        delete::{Delete, Deletes},
+        delete_collection::DeleteCollection,
+        dry_run::DryRuns,
+        get::Get,
+        list::{List, VersionMatch},
+        optional::Optional,
+        patch::Patch,
+        replace::Replace,
+        select::{AcrossNamespaces, Selects},
+        watch::Watch,
+        write::{FieldValidation, Writes},
+    };
+}
+
+use alloc::sync::Arc;
+use core::{fmt, marker::PhantomData};
+
+use crate::{
+    AllNamespaces, Dynamic, Namespaced, Resource, ResourceDescription, Scope, StaticResource,
+};
+
+/// The calls of one kind `K`, in a scope `S`, by a client `C`.
+///
+/// `Api<Pod>` is what one writes: the scope is the kind's own, and the client is none ([`Detached`]) here, and the
+/// transport's in its own alias. Each verb is a method that gives a [`Prepared`] call, whose options are methods
+/// in turn; it is awaited where a client is bound, and taken apart otherwise.
+///
+/// An Api of a namespaced kind has a default namespace, which every call can override. Cheap to clone.
+///
+/// ```
+/// use kubex_proto::{Api, ObjectMeta};
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Serialize, Deserialize)]
+/// struct Widget { metadata: ObjectMeta }
+/// kubex_proto::resource!(Widget: "example.com/v1", Namespaced);
+///
+/// let widgets = Api::<Widget>::new().with_namespace("staging");
+/// let list = widgets.list().labels("tier=front").limit(500).all_namespaces().into_call().request()?;
+/// assert_eq!(list.uri(), "/apis/example.com/v1/widgets?labelSelector=tier%3Dfront&limit=500");
+/// let get = widgets.get("small").into_call().request()?;
+/// assert_eq!(get.uri(), "/apis/example.com/v1/namespaces/staging/widgets/small");
+/// # Ok::<(), kubex_proto::Error>(())
+/// ```
+pub struct Api<K: Resource, S = <K as Resource>::Scope, C = Detached> {
+    client: C,
+    resource: Arc<ResourceDescription>,
+    namespace: Arc<str>,
+    kind: PhantomData<fn() -> (K, S)>,
+}
+
+/// No client: calls are taken apart and carried out by whoever likes.
+///
+/// ```
+/// use kubex_proto::{Api, Detached, DynamicObject, Dynamic, ResourceDescription};
+///
+/// let pods: Api<DynamicObject, Dynamic, Detached> =
+///     Api::of(ResourceDescription::namespaced("", "v1", "Pod"));
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Detached;
+
+impl<K: StaticResource> Api<K> {
+    /// The calls of a kind that is known at compile time, without a client, in namespace `default`.
+    pub fn new() -> Self {
+        Self::described(K::description())
+    }
+}
+
+impl<K: StaticResource> Default for Api<K> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<K: Resource<Scope = Dynamic>> Api<K, Dynamic> {
+    /// The calls of a kind that only run time knows, without a client, in namespace `default`.
+    ///
+    /// A namespace for a kind that is cluster-scoped is refused before anything is sent.
+    pub fn of(resource: ResourceDescription) -> Self {
+        Self::described(resource)
+    }
+}
+
+impl<K: Resource, S: Scope> Api<K, S> {
+    fn described(resource: ResourceDescription) -> Self {
+        Self {
+            client: Detached,
+            resource: Arc::new(resource),
+            namespace: Arc::from("default"),
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<K: Resource, S: Scope, C> Api<K, S, C> {
+    /// The same by another client, which does not change the namespace.
+    ///
+    /// Transports have a shorter way: `client.api::<Pod>()`, which starts with the namespace of the client's context.
+    pub fn bind<D>(self, client: D) -> Api<K, S, D> {
+        Api {
+            client,
+            resource: self.resource,
+            namespace: self.namespace,
+            kind: PhantomData,
+        }
+    }
+
+    /// What the kind is called.
+    pub fn resource(&self) -> &ResourceDescription {
+        &self.resource
+    }
+
+    /// The client.
+    pub fn client(&self) -> &C {
+        &self.client
+    }
+
+    fn in_scope<T>(self) -> Api<K, T, C> {
+        Api {
+            client: self.client,
+            resource: self.resource,
+            namespace: self.namespace,
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<K: Resource<Scope = Namespaced>, S: Scope, C> Api<K, S, C> {
+    /// All namespaces, unless a call names one: such an Api can list and watch.
+    pub fn all_namespaces(self) -> Api<K, AllNamespaces, C> {
+        self.in_scope()
+    }
+}
+
+impl<K: Resource, S: crate::TakesNamespace, C> Api<K, S, C> {
+    /// Another default namespace.
+    pub fn with_namespace(mut self, namespace: impl Into<Arc<str>>) -> Api<K, K::Scope, C> {
+        self.namespace = namespace.into();
+        self.in_scope()
+    }
+
+    /// The default namespace; none for all of them.
+    pub fn namespace(&self) -> Option<&str> {
+        (!S::ALL && self.resource.namespaced).then_some(&self.namespace)
+    }
+}
+
+impl<K: Resource, S, C: Clone> Clone for Api<K, S, C> {
+    fn clone(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            resource: Arc::clone(&self.resource),
+            namespace: Arc::clone(&self.namespace),
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<K: Resource, S, C> fmt::Debug for Api<K, S, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Api")
+            .field("resource", &self.resource)
+            .field("namespace", &self.namespace)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,183 @@
+//! Where a call goes, without the types that said so.
+
+use alloc::{
+    format,
+    string::{String, ToString},
+    sync::Arc,
+};
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, header};
+
+use super::{Namespace, Timeout};
+use crate::{
+    Call, Error, ResourceDescription, Scope,
+    call::Purpose,
+    decode::Quoting,
+    path::{Path, Query},
+};
+
+/// The place of a call: resource, namespace and subresource, with its timeout.
+#[derive(Debug)]
+pub struct Route {
+    pub(super) resource: Arc<ResourceDescription>,
+    /// None where there is none, or where all are meant. What does not fit is an error.
+    namespace: Result<Option<Arc<str>>, Error>,
+    subresource: Option<&'static str>,
+    timeout: Timeout,
+}
+
+/// A request as a verb makes it.
+pub(super) struct Draft {
+    pub(super) method: Method,
+    pub(super) path: Result<String, Error>,
+    pub(super) query: Result<Query, Error>,
+    pub(super) accept: &'static str,
+    pub(super) body: Option<(&'static str, Result<Bytes, Error>)>,
+}
+
+pub(super) const JSON: &str = "application/json";
+
+impl Draft {
+    /// Without a query and a body, and with an answer in JSON.
+    pub(super) fn new(method: Method, path: Result<String, Error>) -> Self {
+        Self {
+            method,
+            path,
+            query: Ok(Query::default()),
+            accept: JSON,
+            body: None,
+        }
+    }
+
+    fn into_request(self) -> Result<Request<Bytes>, Error> {
+        let path = self.path?;
+        let uri = format!("{path}{}", self.query?.as_str());
+        let mut request = Request::builder()
+            .method(self.method)
+            .uri(uri)
+            .header(header::ACCEPT, HeaderValue::from_static(self.accept));
+        let mut bytes = Bytes::new();
+        if let Some((media_type, body)) = self.body {
+            request = request.header(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+            bytes = body?;
+        }
+        request
+            .body(bytes)
+            .map_err(|error| Error::refused("path", &path, error))
+    }
+}
+
+impl Route {
+    pub(super) fn new<S: Scope>(
+        resource: &Arc<ResourceDescription>,
+        default: &Arc<str>,
+        namespace: &Namespace,
+        subresource: Option<&'static str>,
+        timeout: Timeout,
+    ) -> Self {
+        let namespace = match namespace {
+            Namespace::Named(name) if !resource.namespaced => Err(Error::refused(
+                "namespace",
+                name,
+                format!(
+                    "objects of kind {} are in no namespace, as the kind is cluster-scoped; leave it out",
+                    resource.kind
+                ),
+            )),
+            Namespace::Named(name) => Ok(Some(Arc::clone(name))),
+            Namespace::Inherit if resource.namespaced && !S::ALL => Ok(Some(Arc::clone(default))),
+            Namespace::Inherit | Namespace::All => Ok(None),
+        };
+        Self {
+            resource: Arc::clone(resource),
+            namespace,
+            subresource,
+            timeout,
+        }
+    }
+
+    /// The namespace that the call goes to, if it goes to one.
+    pub(super) fn namespace(&self) -> Option<&str> {
+        self.namespace.as_ref().ok()?.as_deref()
+    }
+
+    /// The path of all objects: `/apis/apps/v1/namespaces/default/deployments`.
+    pub(super) fn collection(&mut self) -> Result<String, Error> {
+        self.path_of_collection().map(Path::into_string)
+    }
+
+    /// The path of one object, or of its subresource.
+    pub(super) fn object(&mut self, name: &str) -> Result<String, Error> {
+        let path = self.path_of_collection()?.segment("name", name)?;
+        Ok(match self.subresource {
+            Some(subresource) => path.segment("subresource", subresource)?,
+            None => path,
+        }
+        .into_string())
+    }
+
+    fn path_of_collection(&mut self) -> Result<Path, Error> {
+        let mut path = Path::of(&self.resource)?;
+        if let Some(namespace) = core::mem::replace(&mut self.namespace, Ok(None))? {
+            path = path
+                .segment("namespaces", "namespaces")?
+                .segment("namespace", &namespace)?;
+            self.namespace = Ok(Some(namespace));
+        }
+        path.segment("plural", &self.resource.plural)
+    }
+
+    /// Whether errors may quote the objects.
+    pub(super) fn quoting(&self) -> Quoting {
+        if self.resource.is_secret() {
+            Quoting::Forbidden
+        } else {
+            Quoting::Allowed
+        }
+    }
+
+    /// What errors call the object.
+    pub(super) fn kind(&self) -> String {
+        self.resource.kind.to_string()
+    }
+
+    /// What errors call the list.
+    pub(super) fn list_kind(&self) -> String {
+        format!("{}List", self.resource.kind)
+    }
+
+    /// The call: `doing` is the verb and, if there is one, the name.
+    pub(super) fn call<D>(
+        self,
+        verb: &str,
+        name: Option<&str>,
+        draft: Draft,
+        decoder: D,
+    ) -> Call<D> {
+        let mut doing = format!("{verb} {}", self.resource.plural);
+        if let Some(subresource) = self.subresource {
+            doing = format!("{doing}/{subresource}");
+        }
+        if let Some(name) = name {
+            doing = format!("{doing} {:?}", crate::excerpt::excerpt(name));
+        }
+        if let Ok(Some(namespace)) = &self.namespace {
+            doing = format!(
+                "{doing} in namespace {:?}",
+                crate::excerpt::excerpt(namespace)
+            );
+        }
+        let is_read = draft.method == Method::GET;
+        Call {
+            request: draft.into_request(),
+            decoder,
+            purpose: Purpose {
+                doing,
+                is_read,
+                is_stream: false,
+            },
+            timeout: self.timeout,
+        }
+    }
+}

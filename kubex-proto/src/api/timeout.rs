@@ -1,0 +1,38 @@
+//! How long a call may take: the tri-state of the timeout.
+
+use core::time::Duration;
+
+/// How long a call may take, retries included.
+///
+/// ```
+/// use core::time::Duration;
+/// use kubex_proto::Timeout;
+///
+/// assert_eq!(Timeout::default(), Timeout::Inherit);
+/// assert_eq!(Timeout::from(Duration::from_secs(5)), Timeout::After(Duration::from_secs(5)));
+/// assert_eq!(Timeout::from(None), Timeout::Never);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Timeout {
+    /// As the client's [`Timeouts`](crate::Timeouts) say: its total for a call with one answer, none for
+    /// a stream.
+    #[default]
+    Inherit,
+    /// As long as it takes.
+    Never,
+    /// So long; a stream is over then as a whole.
+    After(Duration),
+}
+
+impl From<Duration> for Timeout {
+    fn from(duration: Duration) -> Self {
+        Self::After(duration)
+    }
+}
+
+/// None is never.
+impl From<Option<Duration>> for Timeout {
+    fn from(duration: Option<Duration>) -> Self {
+        duration.map_or(Self::Never, Self::After)
+    }
+}

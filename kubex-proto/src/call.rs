@@ -1,0 +1,80 @@
+//! One request and the only decoder that fits its answer.
+
+use alloc::string::String;
+use core::fmt;
+
+use bytes::Bytes;
+use http::Request;
+
+use crate::{Answer, Decode, Error, Timeout};
+
+/// A call that is ready to be made: one `http::Request` and what reads its answer.
+///
+/// Detached from any transport, it is used as its parts: send the request however you like, and let the
+/// [`Answer`] read the response. A transport makes an [`Exchange`](crate::Exchange) of it, which
+/// authorizes, repeats and keeps time as well.
+///
+/// The request's URI is in origin form (`/api/v1/...`); an Exchange makes it absolute. A name, namespace or
+/// body that cannot be sent is kept as an error, and reported when the request is asked for.
+///
+/// ```
+/// use kubex_proto::{Api, ResourceDescription, DynamicObject};
+///
+/// let nodes = Api::<DynamicObject, _>::of(ResourceDescription::cluster("", "v1", "Node"));
+/// let (request, answer) = nodes.get("worker-1").into_call().into_parts()?;
+/// assert_eq!((request.method().as_str(), request.uri().path()), ("GET", "/api/v1/nodes/worker-1"));
+///
+/// let response = http::Response::new(bytes::Bytes::from(r#"{"kind":"Node","metadata":{"name":"worker-1"}}"#));
+/// assert_eq!(answer.read(response)?.kind, "Node");
+/// # Ok::<(), kubex_proto::Error>(())
+/// ```
+#[must_use = "a call does nothing until it is made"]
+pub struct Call<D> {
+    pub(crate) request: Result<Request<Bytes>, Error>,
+    pub(crate) decoder: D,
+    pub(crate) purpose: Purpose,
+    pub(crate) timeout: Timeout,
+}
+
+/// What a call is for, as far as errors, repeats and timeouts need to know.
+#[derive(Clone, Debug)]
+pub(crate) struct Purpose {
+    /// `get pods "web" in namespace "default"`.
+    pub(crate) doing: String,
+    /// It changes nothing, so it can be repeated when nobody knows what became of it.
+    pub(crate) is_read: bool,
+    /// It has many items and no natural end, so the client's total timeout does not bound it.
+    pub(crate) is_stream: bool,
+}
+
+impl<D: Decode> Call<D> {
+    /// The request, and what reads its answer.
+    pub fn into_parts(self) -> Result<(Request<Bytes>, Answer<D>), Error> {
+        match self.request {
+            Ok(request) => Ok((request, Answer::new(self.decoder))),
+            Err(error) => Err(error.while_doing(&self.purpose.doing, 0)),
+        }
+    }
+
+    /// The request alone.
+    pub fn request(self) -> Result<Request<Bytes>, Error> {
+        self.into_parts().map(|(request, _)| request)
+    }
+
+    /// Another timeout.
+    pub fn timeout(mut self, timeout: impl Into<Timeout>) -> Self {
+        self.timeout = timeout.into();
+        self
+    }
+}
+
+/// Neither headers nor body are printed, as they may hold secrets.
+impl<D> fmt::Debug for Call<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("purpose", &self.purpose)
+            .field("uri", &self.request.as_ref().map(Request::uri))
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

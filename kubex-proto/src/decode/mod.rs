@@ -1,0 +1,71 @@
+//! From the bytes of a body to typed items.
+
+mod buffer;
+mod deleted;
+mod frames;
+mod json;
+mod list;
+mod not_found;
+mod one;
+mod text;
+
+pub use deleted::{Deleted, DeletedDecoder, DeletedObject};
+pub use frames::{Bookmark, Frames, WatchEvent};
+pub use list::{List, ListDecoder};
+pub use not_found::OrNotFound;
+pub use one::One;
+pub use text::TextDecoder;
+
+pub(crate) use buffer::Buffer;
+pub(crate) use json::{Quoting, from_json};
+
+use bytes::Bytes;
+
+use crate::Error;
+
+/// Turns the bytes of one successful response's body into items.
+///
+/// The body may arrive in any pieces: [`feed`](Self::feed) each, then say [`end`](Self::end). At any time
+/// [`poll`](Self::poll) until it gives none. However the body is cut, the items are the same; what is
+/// held at a time is bounded, and more than that is an error.
+///
+/// ```
+/// use bytes::Bytes;
+/// use kubex_proto::{Decode, TextDecoder};
+///
+/// let mut text = TextDecoder::new();
+/// text.feed(Bytes::from_static(b"o"));
+/// text.feed(Bytes::from_static(b"k"));
+/// assert!(text.poll().is_none());
+/// text.end();
+/// assert_eq!(text.poll().unwrap()?, "ok");
+/// assert!(text.poll().is_none());
+/// # Ok::<(), kubex_proto::Error>(())
+/// ```
+pub trait Decode {
+    /// What comes out.
+    type Item;
+
+    /// Takes the next bytes.
+    fn feed(&mut self, chunk: Bytes);
+
+    /// Takes note that the body is complete.
+    fn end(&mut self);
+
+    /// The next item, or an error in its place, if there is one by now.
+    ///
+    /// An error need not be the last: in a stream, what follows a bad item still comes.
+    fn poll(&mut self) -> Option<Result<Self::Item, Error>>;
+
+    /// A decoder like this one that has read nothing: for the answer to the same call, made again.
+    #[must_use]
+    fn fresh(&self) -> Self
+    where
+        Self: Sized;
+
+    /// What it means that the server refused (an answer that is no 2xx): the error itself, unless the
+    /// caller asked for something else.
+    fn refused(&mut self, error: Error) -> Result<Self::Item, Error> {
+        Err(error)
+    }
+}

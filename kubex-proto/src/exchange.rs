@@ -1,0 +1,358 @@
+//! One call from beginning to end.
+
+use core::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, Request, Response, StatusCode, header::RETRY_AFTER};
+
+use crate::{
+    Action, Answer, Authorization, Call, Decode, Error, Event, Failure, Instant, Machine, Settings,
+    Time, Timeout, call::Purpose, failure::Progress,
+};
+
+/// How often a request is repeated at most (client-go's number).
+const REPEATS: u32 = 10;
+
+/// The pause before a broken read is repeated for the second time; it doubles with each.
+const PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// The machine that makes one [`Call`]: credential, request, answer, and what to do when that fails.
+///
+/// - **401**: a fresh credential is asked for once; if there is none but the refused one, the 401 is
+///   the outcome.
+/// - **429 and 5xx** are repeated only if they say when (`Retry-After` in seconds), whatever the verb, as the server
+///   did not act on the request; at most 10 times, and only if the deadline leaves time for it.
+/// - **A broken connection**: reads (get, list, watch) are repeated, with a pause that grows to 5 s. A
+///   write is repeated only if not one byte of it was sent; otherwise the error says that it may have been taken
+///   ([`is_unanswered`](Error::is_unanswered)). That no connection can be had is an error at once, unless this
+///   very call had one before: then the server is perhaps about to come back.
+/// - **Time**: the call's own timeout if it has one, else the client's total for calls with one answer; in
+///   either case the client's read timeout bounds each silence.
+///
+/// [`Machine`] shows how to drive it.
+#[derive(Debug)]
+pub struct Exchange<D> {
+    request: Result<Request<Bytes>, Option<Error>>,
+    answer: Answer<D>,
+    purpose: Purpose,
+    /// How long the whole may take.
+    total: Option<Duration>,
+    /// How long a silence may take.
+    silence: Option<Duration>,
+    started: Option<Instant>,
+    /// When the server, or the attempt, last showed life.
+    last_sign: Instant,
+    attempts: u32,
+    /// Whether an attempt of this call had a connection.
+    connected: bool,
+    authorization: Authorization,
+    /// The 401 that a fresh credential was asked for after.
+    unauthorized: Option<Error>,
+    refreshed: bool,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    Authorizing,
+    Sending,
+    Reading,
+    /// The body is complete; what the decoder still holds is handed out.
+    Draining,
+    Pausing {
+        until: Instant,
+    },
+    Failed(Error),
+    Done,
+}
+
+impl<D: Decode> Exchange<D> {
+    /// Makes a call with what the client's requests have in common.
+    pub fn new(call: Call<D>, settings: &Settings) -> Self {
+        let timeouts = settings.timeouts();
+        let inherited = timeouts.total.filter(|_| !call.purpose.is_stream);
+        Self {
+            request: call
+                .request
+                .and_then(|request| complete(request, settings))
+                .map_err(Some),
+            answer: Answer::new(call.decoder),
+            purpose: call.purpose,
+            total: match call.timeout {
+                Timeout::Inherit => inherited,
+                Timeout::Never => None,
+                Timeout::After(duration) => Some(duration),
+            },
+            silence: timeouts.read,
+            started: None,
+            last_sign: Instant::from_origin(Duration::ZERO),
+            attempts: 0,
+            connected: false,
+            authorization: Authorization::none(),
+            unauthorized: None,
+            refreshed: false,
+            state: State::Authorizing,
+        }
+    }
+
+    fn begin(&mut self, now: Time) {
+        if self.started.is_none() {
+            self.started = Some(now.instant);
+            self.last_sign = now.instant;
+            if let Err(error) = &mut self.request
+                && let Some(error) = error.take()
+            {
+                self.state = State::Failed(error);
+            }
+        }
+    }
+
+    /// When the whole must be over.
+    fn end_of_time(&self) -> Option<Instant> {
+        Some(self.started? + self.total?)
+    }
+
+    /// When to give up waiting: the end of time, or of patience with a silence.
+    fn deadline(&self) -> Option<Instant> {
+        let silence = self.silence.map(|silence| self.last_sign + silence);
+        match (self.end_of_time(), silence) {
+            (Some(total), Some(silence)) => Some(total.min(silence)),
+            (total, silence) => total.or(silence),
+        }
+    }
+
+    fn fail(&mut self, error: Error) {
+        self.state = State::Failed(error);
+    }
+
+    /// Pauses, then sends again; if that is allowed no more, the error is the outcome.
+    fn repeat_or_fail(&mut self, now: Time, pause: Duration, error: Error) {
+        let until = now.instant + pause;
+        let in_time = self.end_of_time().is_none_or(|end| until < end);
+        if self.attempts > REPEATS || !in_time {
+            return self.fail(error);
+        }
+        self.answer = self.answer.fresh();
+        self.state = State::Pausing { until };
+    }
+
+    /// The pause after so many attempts: none after the first, as a connection that the pool kept too long
+    /// is the likeliest reason.
+    fn pause(&self) -> Duration {
+        match self.attempts {
+            0 | 1 => Duration::ZERO,
+            attempts => PAUSE
+                .saturating_mul(1 << (attempts - 2).min(16))
+                .min(LONGEST_PAUSE),
+        }
+    }
+
+    fn head(&mut self, now: Time, head: &Response<()>) {
+        self.connected = true;
+        self.last_sign = now.instant;
+        let retryable =
+            head.status() == StatusCode::TOO_MANY_REQUESTS || head.status().is_server_error();
+        if retryable
+            && let Some(pause) = retry_after(head.headers())
+            && self.attempts <= REPEATS
+            && self
+                .end_of_time()
+                .is_none_or(|end| now.instant + pause < end)
+        {
+            self.state = State::Pausing {
+                until: now.instant + pause,
+            };
+            return;
+        }
+        self.answer.head(head);
+        self.state = State::Reading;
+    }
+
+    fn end(&mut self) {
+        self.answer.end();
+        self.state = State::Draining;
+        let may_refresh =
+            !self.refreshed && self.answer.refused_with() == Some(StatusCode::UNAUTHORIZED);
+        if may_refresh && let Some(error) = self.answer.refusal() {
+            self.refreshed = true;
+            self.unauthorized = Some(error);
+            self.state = State::Authorizing;
+        }
+    }
+
+    fn authorized(&mut self, now: Time, authorization: Authorization) {
+        let refused = self.unauthorized.take();
+        if let Some(error) = refused {
+            if authorization == self.authorization {
+                return match self.answer.tell(error) {
+                    // No decoder makes anything else of a 401, but its word counts.
+                    Ok(_) => self.state = State::Done,
+                    Err(error) => self.fail(error),
+                };
+            }
+            self.answer = self.answer.fresh();
+        }
+        self.authorization = authorization;
+        self.send(now);
+    }
+
+    fn send(&mut self, now: Time) {
+        self.attempts = self.attempts.saturating_add(1);
+        self.last_sign = now.instant;
+        self.state = State::Sending;
+    }
+
+    /// No head came.
+    fn send_failed(&mut self, now: Time, failure: Failure) {
+        let progress = failure.progress();
+        let repeatable = match progress {
+            Progress::Unconnected(_) => self.purpose.is_read && self.connected,
+            Progress::Unsent => true,
+            Progress::Sent => self.purpose.is_read,
+        };
+        self.connected |= !matches!(progress, Progress::Unconnected(_));
+        let unanswered = progress == Progress::Sent && !self.purpose.is_read;
+        let error = Error::failed(failure, unanswered);
+        if repeatable {
+            self.repeat_or_fail(now, self.pause(), error);
+        } else {
+            self.fail(error);
+        }
+    }
+
+    /// The body broke off.
+    fn read_failed(&mut self, now: Time, failure: Failure) {
+        if self.answer.refused_with().is_some() {
+            // Enough of a refusal is there to tell of it.
+            return self.end();
+        }
+        let repeatable = self.purpose.is_read && !self.purpose.is_stream;
+        let error = Error::failed(failure, !self.purpose.is_read);
+        if repeatable {
+            self.repeat_or_fail(now, self.pause(), error);
+        } else {
+            self.fail(error);
+        }
+    }
+
+    fn elapsed(&mut self, now: Time, waiting_for: &'static str) {
+        let total_is_over = self.end_of_time().is_some_and(|end| end <= now.instant);
+        let after = match (total_is_over, self.total, self.silence) {
+            (true, Some(total), _) => total,
+            (_, _, Some(silence)) => silence,
+            (_, total, None) => total.unwrap_or_default(),
+        };
+        self.fail(Error::timed_out(waiting_for, after, !self.purpose.is_read));
+    }
+
+    fn name(&self, error: Error) -> Error {
+        error.while_doing(&self.purpose.doing, self.attempts)
+    }
+}
+
+impl<D: Decode> Machine for Exchange<D> {
+    type Item = D::Item;
+
+    fn poll(&mut self, now: Time) -> Action<D::Item> {
+        self.begin(now);
+        match &self.state {
+            State::Authorizing => Action::Authorize {
+                rejected: self
+                    .unauthorized
+                    .is_some()
+                    .then(|| self.authorization.clone()),
+            },
+            State::Sending => match &self.request {
+                Ok(request) => Action::Send {
+                    request: authorized(request, &self.authorization),
+                    deadline: self.deadline(),
+                },
+                Err(_) => Action::Done,
+            },
+            State::Reading | State::Draining => {
+                if let Some(item) = self.answer.poll() {
+                    if !self.purpose.is_stream || self.answer.refused_with().is_some() {
+                        self.state = State::Done;
+                    }
+                    return Action::Yield(item.map_err(|error| self.name(error)));
+                }
+                if let State::Draining = self.state {
+                    self.state = State::Done;
+                    return Action::Done;
+                }
+                Action::Read {
+                    deadline: self.deadline(),
+                }
+            }
+            State::Pausing { until } => Action::Sleep { until: *until },
+            State::Failed(_) => match core::mem::replace(&mut self.state, State::Done) {
+                State::Failed(error) => Action::Yield(Err(self.name(error))),
+                _ => Action::Done,
+            },
+            State::Done => Action::Done,
+        }
+    }
+
+    fn handle(&mut self, now: Time, event: Event) {
+        self.begin(now);
+        match (&self.state, event) {
+            (State::Authorizing, Event::Authorized(authorization)) => {
+                self.authorized(now, authorization);
+            }
+            (State::Authorizing, Event::Unauthorized(error)) => self.fail(error),
+            (State::Sending, Event::Head(head)) => self.head(now, &head),
+            (State::Sending, Event::Failed(failure)) => self.send_failed(now, failure),
+            (State::Sending, Event::Elapsed) => self.elapsed(now, "answer"),
+            (State::Reading, Event::Chunk(chunk)) => {
+                self.last_sign = now.instant;
+                self.answer.feed(chunk);
+            }
+            (State::Reading, Event::End) => self.end(),
+            (State::Reading, Event::Failed(failure)) => self.read_failed(now, failure),
+            (State::Reading, Event::Elapsed) => {
+                self.elapsed(now, "end of the answer, or next piece of it,");
+            }
+            (State::Pausing { until }, Event::Elapsed) if *until <= now.instant => self.send(now),
+            // Woken early, it goes on sleeping.
+            (State::Pausing { .. }, Event::Elapsed) => {}
+            (State::Failed(_) | State::Done, _) => {}
+            _ => self.fail(Error::misused("an event came that answers no action")),
+        }
+    }
+}
+
+/// Makes the URI absolute and adds the client's headers.
+fn complete(mut request: Request<Bytes>, settings: &Settings) -> Result<Request<Bytes>, Error> {
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or("/", http::uri::PathAndQuery::as_str);
+    *request.uri_mut() = settings.server().uri(path)?;
+    for (name, value) in settings.headers() {
+        request.headers_mut().append(name.clone(), value.clone());
+    }
+    Ok(request)
+}
+
+fn authorized(request: &Request<Bytes>, authorization: &Authorization) -> Request<Bytes> {
+    let mut request = request.clone();
+    if let Some(value) = authorization.value() {
+        request
+            .headers_mut()
+            .insert(http::header::AUTHORIZATION, value.clone());
+    }
+    request
+}
+
+/// `Retry-After` in whole seconds (RFC 9110, 10.2.3); the API server writes no dates.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers
+        .get(RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
+    Some(Duration::from_secs(seconds))
+}

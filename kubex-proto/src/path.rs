@@ -1,0 +1,159 @@
+//! Paths of the API, and what may be one segment of them.
+//!
+//! Percent-encoding does not keep a name in its segment: the server decodes the path before it splits
+//! it, and URL libraries resolve `..` as they see fit. So what cannot be one segment is refused, and all
+//! else is encoded such that every library sends the same.
+
+use alloc::{format, string::String};
+use core::fmt::Write as _;
+
+use crate::{Error, ResourceDescription};
+
+/// A path under construction.
+pub(crate) struct Path(String);
+
+impl Path {
+    /// `/api/{version}` or `/apis/{group}/{version}`.
+    pub(crate) fn of(resource: &ResourceDescription) -> Result<Self, Error> {
+        let path = if resource.group.is_empty() {
+            Self("/api".into())
+        } else {
+            Self("/apis".into()).segment("group", &resource.group)?
+        };
+        path.segment("version", &resource.version)
+    }
+
+    /// One more segment. `field` is what an error calls it.
+    pub(crate) fn segment(mut self, field: &str, value: &str) -> Result<Self, Error> {
+        check_segment(field, value)?;
+        self.0.push('/');
+        encode(&mut self.0, value, |byte| matches!(byte, b':'));
+        Ok(self)
+    }
+
+    pub(crate) fn into_string(self) -> String {
+        self.0
+    }
+}
+
+/// Refuses what cannot be one segment of a path (client-go's rules for names, and control characters).
+fn check_segment(field: &str, value: &str) -> Result<(), Error> {
+    let reason = if value.is_empty() {
+        match field {
+            "namespace" => "is empty; for all namespaces list or watch with `all_namespaces()`",
+            _ => "is empty",
+        }
+    } else if value == "." || value == ".." {
+        "may not be `.` or `..`"
+    } else if value.contains('/') {
+        "may not contain `/`"
+    } else if value.contains('%') {
+        "may not contain `%`"
+    } else if value.chars().any(char::is_control) {
+        "may not contain control characters"
+    } else {
+        return Ok(());
+    };
+    Err(Error::refused(field, value, reason))
+}
+
+/// Percent-encodes all but RFC 3986's unreserved characters and what `keep` keeps.
+pub(crate) fn encode(out: &mut String, text: &str, keep: impl Fn(u8) -> bool) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || keep(byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a String does not fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+}
+
+/// The parameters of a query, in the order in which they were given.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Query(String);
+
+impl Query {
+    pub(crate) fn add(&mut self, name: &str, value: &str) {
+        self.0.push(if self.0.is_empty() { '?' } else { '&' });
+        encode(&mut self.0, name, |_| false);
+        self.0.push('=');
+        encode(&mut self.0, value, |_| false);
+    }
+
+    /// Nothing, or `?name=value&...`.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Refuses control characters in a value that goes into a query or a header.
+pub(crate) fn check_text(field: &str, value: &str) -> Result<(), Error> {
+    if value.chars().any(char::is_control) {
+        return Err(Error::refused(
+            field,
+            value,
+            "may not contain control characters",
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses a field manager that the server would refuse.
+pub(crate) fn check_field_manager(name: &str) -> Result<(), Error> {
+    check_text("field manager", name)?;
+    let length = name.chars().count();
+    if (1..=128).contains(&length) {
+        Ok(())
+    } else {
+        Err(Error::refused(
+            "field manager",
+            name,
+            format!("must be of 1 to 128 characters, not {length}"),
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn segment(value: &str) -> Result<String, Error> {
+        Path(String::new())
+            .segment("name", value)
+            .map(Path::into_string)
+    }
+
+    #[test]
+    fn what_leaves_its_segment_is_refused() {
+        for name in ["", ".", "..", "a/b", "a%2fb", "a\nb", "\0", "a\u{85}b"] {
+            let error = segment(name).unwrap_err();
+            assert!(
+                error.to_string().starts_with("not sent: name"),
+                "{name:?}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn everything_else_is_one_segment() {
+        assert_eq!(segment("system:node").unwrap(), "/system:node");
+        assert_eq!(segment("a b?c#d\\e").unwrap(), "/a%20b%3Fc%23d%5Ce");
+        assert_eq!(segment("ü").unwrap(), "/%C3%BC");
+        assert_eq!(segment("...").unwrap(), "/...");
+        let long = "a".repeat(300);
+        assert_eq!(segment(&long).unwrap().len(), 301);
+    }
+
+    #[test]
+    fn a_query_is_encoded() {
+        let mut query = Query::default();
+        assert_eq!(query.as_str(), "");
+        query.add("labelSelector", "app=web,tier in (a, b)");
+        query.add("limit", "5");
+        assert_eq!(
+            query.as_str(),
+            "?labelSelector=app%3Dweb%2Ctier%20in%20%28a%2C%20b%29&limit=5"
+        );
+    }
+}

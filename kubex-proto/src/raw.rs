@@ -1,0 +1,130 @@
+//! Requests to paths that are not of a kind: `/version`, `/readyz`, aggregated APIs.
+
+use alloc::{format, string::String};
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, Request, header};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{Call, Error, One, TextDecoder, Timeout, call::Purpose, decode::Quoting};
+
+/// A request to any path of the server: `raw::get("/version")`.
+///
+/// The path is sent as it is given (with its query), below the server's prefix: encode what needs it.
+///
+/// ```
+/// use kubex_proto::raw;
+///
+/// let call = raw::post("/apis/example.com/v1/reports")
+///     .header(http::header::ACCEPT, http::HeaderValue::from_static("text/csv"))
+///     .body(&serde_json::json!({"month": 5}))
+///     .text();
+/// let request = call.request()?;
+/// assert_eq!(request.headers()["content-type"], "application/json");
+/// assert_eq!(&**request.body(), br#"{"month":5}"#);
+/// # Ok::<(), kubex_proto::Error>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is a call"]
+pub struct Raw {
+    request: Result<Request<Bytes>, Error>,
+    doing: String,
+}
+
+/// `GET`.
+pub fn get(path: &str) -> Raw {
+    Raw::new(Method::GET, path)
+}
+
+/// `POST`.
+pub fn post(path: &str) -> Raw {
+    Raw::new(Method::POST, path)
+}
+
+/// `PUT`.
+pub fn put(path: &str) -> Raw {
+    Raw::new(Method::PUT, path)
+}
+
+/// `PATCH`; give the `Content-Type` of the patch's language as a header.
+pub fn patch(path: &str) -> Raw {
+    Raw::new(Method::PATCH, path)
+}
+
+/// `DELETE`.
+pub fn delete(path: &str) -> Raw {
+    Raw::new(Method::DELETE, path)
+}
+
+impl Raw {
+    /// Any method.
+    pub fn new(method: Method, path: &str) -> Self {
+        let doing = format!("{method} {:?}", crate::excerpt::excerpt(path));
+        let request = if path.starts_with('/') {
+            Request::builder()
+                .method(method)
+                .uri(path)
+                .body(Bytes::new())
+                .map_err(|error| Error::refused("path", path, error))
+        } else {
+            Err(Error::refused("path", path, "must start with `/`"))
+        };
+        Self { request, doing }
+    }
+
+    /// A header, in place of any of that name.
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        if let Ok(request) = &mut self.request {
+            request.headers_mut().insert(name, value);
+        }
+        self
+    }
+
+    /// A body in JSON; its `Content-Type` is `application/json` unless a header says otherwise.
+    pub fn body(mut self, body: &impl Serialize) -> Self {
+        self.request = self.request.and_then(|mut request| {
+            *request.body_mut() = serde_json::to_vec(body)
+                .map_err(|error| Error::refused_field("body", error))?
+                .into();
+            request
+                .headers_mut()
+                .entry(header::CONTENT_TYPE)
+                .or_insert(HeaderValue::from_static("application/json"));
+            Ok(request)
+        });
+        self
+    }
+
+    /// The call whose answer is JSON.
+    pub fn json<T: DeserializeOwned>(mut self) -> Call<One<T>> {
+        if let Ok(request) = &mut self.request {
+            request
+                .headers_mut()
+                .entry(header::ACCEPT)
+                .or_insert(HeaderValue::from_static("application/json"));
+        }
+        // Nobody knows what such an answer holds, so nothing of it is quoted.
+        self.call(One::quoting("the answer".into(), Quoting::Forbidden))
+    }
+
+    /// The call whose answer is text.
+    pub fn text(self) -> Call<TextDecoder> {
+        self.call(TextDecoder::new())
+    }
+
+    fn call<D>(self, decoder: D) -> Call<D> {
+        Call {
+            purpose: Purpose {
+                is_read: self
+                    .request
+                    .as_ref()
+                    .is_ok_and(|request| request.method().is_safe()),
+                is_stream: false,
+                doing: self.doing,
+            },
+            request: self.request,
+            decoder,
+            timeout: Timeout::Inherit,
+        }
+    }
+}
