@@ -57,4 +57,4 @@ pub use settings::{Impersonation, ServerUrl, Settings, Timeouts};
 pub use time::{Instant, Time, Timestamp};
 
 #[doc(hidden)]
-pub use {alloc::borrow::Cow as Text, resource::group_and_version};
+pub use resource::{Text, group_and_version};
