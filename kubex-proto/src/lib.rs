@@ -17,8 +17,12 @@ mod time;
 
 pub use authorization::{Authorization, Secret};
 pub use client::Client;
-pub use config::{Config, Identity, Pem, Tls};
+#[cfg(feature = "config")]
+pub use config::Kubeconfig;
+pub use config::{Config, Identity, InCluster, Pem, Tls};
 pub use credentials::{Credentials, Wish};
+#[cfg(feature = "config")]
+pub use credentials::{ExecPlugin, ExecVersion, InteractiveMode, OidcProvider};
 pub use error::{Error, Origin};
 pub use failure::{ConnectFault, Failure, Source};
 pub use machine::{Action, Event, Machine};

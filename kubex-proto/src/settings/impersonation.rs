@@ -96,7 +96,7 @@ fn header_name_part(key: &str) -> String {
         if plain {
             part.push(char::from(byte));
         } else {
-            part.push_str(&format!("%{byte:02X}"));
+            part.extend([format!("%{byte:02X}")]);
         }
     }
     part

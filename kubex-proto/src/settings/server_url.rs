@@ -42,6 +42,60 @@ impl ServerUrl {
     pub fn as_string(&self) -> String {
         format!("{}{}", self.origin, self.prefix)
     }
+
+    /// As [`FromStr`], with the bare reason of a refusal. It never quotes the URL, as what stands before
+    /// an @ is a password.
+    pub(crate) fn parse(url: &str) -> Result<Self, &'static str> {
+        if url.trim().is_empty() {
+            return Err("the URL is empty");
+        }
+        if url.contains(char::is_whitespace) {
+            return Err("a URL holds no blanks");
+        }
+        if !url.is_ascii() {
+            return Err(
+                "a URL is ASCII: write the host in its xn-- form (Punycode), and encode the path",
+            );
+        }
+        if url.contains(['#', '?', '\\']) {
+            return Err("a query, a fragment or a backslash has no place in it");
+        }
+        let (scheme, rest) = url.split_once("://").unwrap_or(("https", url));
+        let scheme = match scheme.to_ascii_lowercase().as_str() {
+            "https" => "https",
+            "http" => "http",
+            _ => return Err("the scheme must be https or http"),
+        };
+        if rest
+            .split('/')
+            .next()
+            .is_some_and(|authority| authority.contains('@'))
+        {
+            return Err(
+                "user information in the URL is not sent; give token, or username and password, to the user",
+            );
+        }
+        let uri = Uri::try_from(format!("{scheme}://{rest}")).map_err(|_| "not a URL")?;
+        let authority = uri.authority().ok_or("a host is missing")?;
+        if authority.host().trim_matches(['[', ']']).is_empty() {
+            return Err("a host is missing");
+        }
+        let port = authority.as_str().get(authority.host().len()..);
+        if port.is_some_and(|port| !port.is_empty())
+            && authority.port_u16().is_none_or(|port| port == 0)
+        {
+            return Err("the port must be a number from 1 to 65535");
+        }
+        let prefix = uri.path().trim_end_matches('/');
+        // Some URL libraries would take these away, and so send other paths than others do.
+        if prefix.split('/').any(is_dot_segment) {
+            return Err("its path must not hold . or .. segments");
+        }
+        Ok(Self {
+            origin: format!("{scheme}://{authority}"),
+            prefix: prefix.into(),
+        })
+    }
 }
 
 /// `http://localhost:8080`, where a server of old listened.
@@ -67,56 +121,7 @@ impl FromStr for ServerUrl {
     /// A URL without a scheme is taken as `https`, as in no other way would it be safe; one with user
     /// information, a query or a fragment is refused.
     fn from_str(url: &str) -> Result<Self, Error> {
-        // What may stand before an @ is a password, so no error of this function quotes the URL.
-        let refuse = |reason: &str| Error::configuration(format!("server: {reason}"));
-        if url.trim().is_empty() {
-            return Err(refuse("the URL is empty"));
-        }
-        if url.contains(char::is_whitespace) {
-            return Err(refuse("a URL holds no blanks"));
-        }
-        if !url.is_ascii() {
-            return Err(refuse(
-                "a URL is ASCII: write the host in its xn-- form (Punycode), and encode the path",
-            ));
-        }
-        if url.contains(['#', '?', '\\']) {
-            return Err(refuse(
-                "a query, a fragment or a backslash has no place in it",
-            ));
-        }
-        let (scheme, rest) = url.split_once("://").unwrap_or(("https", url));
-        let scheme = match scheme.to_ascii_lowercase().as_str() {
-            "https" => "https",
-            "http" => "http",
-            _ => return Err(refuse("the scheme must be https or http")),
-        };
-        let uri = Uri::try_from(format!("{scheme}://{rest}"))
-            .map_err(|error| refuse(&format!("not a URL ({error})")))?;
-        let authority = uri.authority().ok_or_else(|| refuse("a host is missing"))?;
-        if authority.as_str().contains('@') {
-            return Err(refuse(
-                "user information in the URL is not sent; give token, or username and password, to the user",
-            ));
-        }
-        if authority.host().trim_matches(['[', ']']).is_empty() {
-            return Err(refuse("a host is missing"));
-        }
-        let port = authority.as_str().get(authority.host().len()..);
-        if port.is_some_and(|port| !port.is_empty())
-            && authority.port_u16().is_none_or(|port| port == 0)
-        {
-            return Err(refuse("the port must be a number from 1 to 65535"));
-        }
-        let prefix = uri.path().trim_end_matches('/');
-        // Some URL libraries would take these away, and so send other paths than others do.
-        if prefix.split('/').any(is_dot_segment) {
-            return Err(refuse("its path must not hold . or .. segments"));
-        }
-        Ok(Self {
-            origin: format!("{scheme}://{authority}"),
-            prefix: prefix.into(),
-        })
+        Self::parse(url).map_err(|reason| Error::configuration(format!("server: {reason}")))
     }
 }
 
