@@ -24,6 +24,14 @@ pub struct Tls {
 }
 
 /// A client certificate and its key.
+///
+/// ```
+/// use kubex_proto::{Identity, Pem, Tls};
+///
+/// let identity = Identity { certificate: Pem::file("jane.crt"), key: Pem::file("jane.key") };
+/// let tls = Tls { identity: Some(identity), ..Tls::default() };
+/// assert!(tls.certificate_authority.is_none());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Identity {
     /// The certificate, followed by the intermediate ones.
@@ -35,6 +43,13 @@ pub struct Identity {
 /// PEM text (RFC 7468), or the file that holds it.
 ///
 /// `Debug` shows a path, never the text.
+///
+/// ```
+/// use kubex_proto::Pem;
+///
+/// let key = Pem::data("-----BEGIN PRIVATE KEY-----\nMIGHAgEA...");
+/// assert_eq!(format!("{key:?}"), "Data(39 bytes)");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Pem {

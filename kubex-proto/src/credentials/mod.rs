@@ -58,6 +58,32 @@ enum Source {
 }
 
 /// What [`Credentials`] want done.
+///
+/// What reads the files may look like this:
+///
+/// ```
+/// use bytes::Bytes;
+/// use kubex_proto::{Authorization, Credentials, Error, Time, Wish};
+///
+/// fn authorize(credentials: &mut Credentials, now: Time) -> Result<Authorization, Error> {
+///     loop {
+///         match credentials.poll(now, None) {
+///             Wish::Ready(authorization) => return Ok(authorization),
+///             Wish::ReadFile(path) => {
+///                 let content = std::fs::read(&path).map(Bytes::from);
+///                 let content = content.map_err(|error| Error::credentials(format!("{path}: {error}")));
+///                 credentials.handle(now, content);
+///             }
+///             Wish::Failed(error) => return Err(error),
+///             _ => return Err(Error::credentials("a wish that this transport cannot grant")),
+///         }
+///     }
+/// }
+/// # use kubex_proto::{Instant, Timestamp};
+/// # let now = Time::new(Instant::from_origin(core::time::Duration::ZERO), Timestamp::from_unix_seconds(0));
+/// let error = authorize(&mut Credentials::token_file("/no/such/token"), now).unwrap_err();
+/// assert!(error.to_string().contains("/no/such/token"));
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Wish {

@@ -50,7 +50,7 @@ impl<'a> Entry<'a> {
         ))
     }
 
-    /// `context "prod" names cluster "x", which is not in the file`.
+    /// `context "prod" names cluster "x", which is not there; there are: y`.
     pub(super) fn names_nothing(self, kind: &str, name: &str, choice: &str) -> Error {
         Error::configuration(format!(
             "kubeconfig: {} {:?} names {kind} {:?}, which is not there; {choice}",
