@@ -33,8 +33,12 @@ pub use api::{
 pub use authorization::{Authorization, Secret};
 pub use call::Call;
 pub use client::Client;
-pub use config::{Config, Identity, Pem, Tls};
+#[cfg(feature = "config")]
+pub use config::Kubeconfig;
+pub use config::{Config, Identity, InCluster, Pem, Tls};
 pub use credentials::{Credentials, Wish};
+#[cfg(feature = "config")]
+pub use credentials::{ExecPlugin, ExecVersion, InteractiveMode, OidcProvider};
 pub use decode::{
     Bookmark, Decode, Deleted, DeletedDecoder, DeletedObject, Frames, List, ListDecoder, One,
     OrNotFound, TextDecoder, WatchEvent,
