@@ -33,8 +33,12 @@ pub use api::{
 pub use authorization::{Authorization, Secret};
 pub use call::Call;
 pub use client::Client;
-pub use config::{Config, Identity, Pem, Tls};
+#[cfg(feature = "config")]
+pub use config::Kubeconfig;
+pub use config::{Config, Identity, InCluster, Pem, Tls};
 pub use credentials::{Credentials, Wish};
+#[cfg(feature = "config")]
+pub use credentials::{ExecPlugin, ExecVersion, InteractiveMode, OidcProvider};
 pub use decode::{
     Bookmark, Decode, Deleted, DeletedDecoder, DeletedObject, Frames, List, ListDecoder, One,
     OrNotFound, TextDecoder, WatchEvent,
@@ -57,4 +61,4 @@ pub use settings::{Impersonation, ServerUrl, Settings, Timeouts};
 pub use time::{Instant, Time, Timestamp};
 
 #[doc(hidden)]
-pub use {alloc::borrow::Cow as Text, resource::group_and_version};
+pub use resource::{Text, group_and_version};

@@ -116,6 +116,8 @@ pub(crate) fn check_field_manager(name: &str) -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString;
+
     use super::*;
 
     fn segment(value: &str) -> Result<String, Error> {

@@ -1,14 +1,23 @@
 //! How to reach a cluster and as whom, built from text and values: no file is opened here.
 
-use alloc::{string::String, vec::Vec};
-use core::fmt;
+mod in_cluster;
+#[cfg(feature = "config")]
+mod kubeconfig;
+mod tls;
+
+use alloc::string::String;
 
 use crate::{Credentials, Error, Impersonation, Secret, ServerUrl, Settings, Timeouts};
 
+pub use in_cluster::InCluster;
+#[cfg(feature = "config")]
+pub use kubeconfig::Kubeconfig;
+pub use tls::{Identity, Pem, Tls};
+
 /// Everything a transport needs to know to reach one cluster as one user.
 ///
-/// Made by hand as below, from kubeconfig text by [`Kubeconfig`], or of the values in a pod by
-/// [`Config::in_cluster`]. What names a file names it still: the transport reads it.
+/// Made by hand as below, from kubeconfig text by `Kubeconfig` (feature `config`), or of the values in
+/// a pod by [`Config::in_cluster`]. What names a file names it still: the transport reads it.
 ///
 /// ```
 /// use kubex_proto::{Config, Credentials, Secret};
@@ -56,6 +65,13 @@ impl Config {
         }
     }
 
+    /// What a program in a pod needs to reach the cluster that it runs in, as the pod's service account.
+    ///
+    /// A missing value is an error that names the environment variable or the file.
+    pub fn in_cluster(values: InCluster) -> Result<Self, Error> {
+        values.into_config()
+    }
+
     /// Another default namespace.
     #[must_use]
     pub fn with_namespace(mut self, namespace: impl Into<String>) -> Self {
@@ -90,68 +106,6 @@ impl Config {
         match &self.impersonation {
             Some(impersonation) => settings.with_impersonation(impersonation),
             None => Ok(settings),
-        }
-    }
-}
-
-/// Whom to trust and what to show in the TLS handshake. Verification is on unless it is switched off here.
-///
-/// ```
-/// use kubex_proto::{Pem, Tls};
-///
-/// let tls = Tls { certificate_authority: Some(Pem::file("/etc/ca.crt")), ..Tls::default() };
-/// assert!(!tls.insecure_skip_verify);
-/// ```
-#[derive(Clone, Debug, Default)]
-pub struct Tls {
-    /// Certificates of the authorities to trust, in place of the system's.
-    pub certificate_authority: Option<Pem>,
-    /// The client's certificate chain and key.
-    pub identity: Option<Identity>,
-    /// The name that the server's certificate must hold, and that is sent as SNI, in place of the URL's host.
-    pub server_name: Option<String>,
-    /// Believes any certificate: whoever is on the way can read and change everything.
-    pub insecure_skip_verify: bool,
-}
-
-/// A client certificate and its key.
-#[derive(Clone, Debug)]
-pub struct Identity {
-    /// The certificate, followed by the intermediate ones.
-    pub certificate: Pem,
-    /// The private key (PKCS #8, PKCS #1 or SEC 1).
-    pub key: Pem,
-}
-
-/// PEM text (RFC 7468), or the file that holds it.
-///
-/// `Debug` shows a path, never the text.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Pem {
-    /// The text itself.
-    Data(Vec<u8>),
-    /// Where it is.
-    File(String),
-}
-
-impl Pem {
-    /// The text itself.
-    pub fn data(text: impl Into<Vec<u8>>) -> Self {
-        Self::Data(text.into())
-    }
-
-    /// The path of a file that holds it.
-    pub fn file(path: impl Into<String>) -> Self {
-        Self::File(path.into())
-    }
-}
-
-impl fmt::Debug for Pem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Data(text) => write!(f, "Data({} bytes)", text.len()),
-            Self::File(path) => f.debug_tuple("File").field(path).finish(),
         }
     }
 }

@@ -88,7 +88,9 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
             .nth(line - 2)
             .map_or(text.len(), |newline| newline + 1),
     };
-    (start + column.saturating_sub(1)).min(text.len())
+    start
+        .saturating_add(column.saturating_sub(1))
+        .min(text.len())
 }
 
 /// A few characters before and after the place.
@@ -192,7 +194,7 @@ mod tests {
                 r#"{"x":{"y":[1,"a,b"]},"a":{"b.c":[1,2],"d":[1,2,"three"]}}"#,
                 Quoting::Allowed
             ),
-            "cannot decode Item at .a.d[2] (offset 63): invalid type: string \"three\", expected u8, near \",2],\\\"d\\\":[1,2,\\\"three\\\"]}}\""
+            "cannot decode Item at .a.d[2] (offset 63): invalid type: string \"three\", expected u8, near \"c\\\":[1,2],\\\"d\\\":[1,2,\\\"three\\\"]}}\""
         );
         assert!(error(r#"{"a":{"b.c":[true]}}"#, Quoting::Allowed).contains("at .a[\"b.c\"][0]"),);
         assert!(error("{\n \"a\": 1\n}", Quoting::Allowed).contains("at .a (offset 18)"));

@@ -89,6 +89,10 @@ macro_rules! resource {
     };
 }
 
+/// What names are, for [`resource!`](crate::resource), which cannot name `alloc` in a crate that has it not.
+#[doc(hidden)]
+pub type Text<'a> = alloc::borrow::Cow<'a, str>;
+
 /// Splits `group/version`; a version alone is of the core group. For [`resource!`](crate::resource).
 #[doc(hidden)]
 pub const fn group_and_version(api_version: &'static str) -> (&'static str, &'static str) {

@@ -11,7 +11,7 @@ mod scope;
 mod subresource;
 
 #[doc(hidden)]
-pub use declare::group_and_version;
+pub use declare::{Text, group_and_version};
 pub use description::ResourceDescription;
 pub use dynamic_object::DynamicObject;
 pub use metadata::Metadata;

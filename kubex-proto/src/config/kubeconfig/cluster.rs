@@ -1,0 +1,104 @@
+//! A cluster: where it is and whom to trust.
+
+use alloc::{format, string::String};
+
+use http::Uri;
+use serde::Deserialize;
+
+use super::{
+    directory::Directory,
+    field::{Entry, or_default, secret, text},
+    table::Item,
+};
+use crate::{Config, Error, Secret, ServerUrl, Tls};
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(
+    default,
+    rename_all = "kebab-case",
+    expecting = "a mapping with the fields of a cluster"
+)]
+pub(super) struct Cluster {
+    /// A secret until it is known to hold no password.
+    #[serde(deserialize_with = "secret")]
+    server: Option<Secret>,
+    #[serde(deserialize_with = "text")]
+    tls_server_name: Option<String>,
+    #[serde(deserialize_with = "or_default")]
+    insecure_skip_tls_verify: bool,
+    #[serde(deserialize_with = "text")]
+    certificate_authority: Option<String>,
+    #[serde(deserialize_with = "secret")]
+    certificate_authority_data: Option<Secret>,
+    #[serde(deserialize_with = "secret")]
+    proxy_url: Option<Secret>,
+}
+
+impl Cluster {
+    pub(super) fn resolve_paths(&mut self, directory: Directory<'_>) {
+        directory.resolve(&mut self.certificate_authority);
+    }
+
+    /// An anonymous configuration for this cluster.
+    pub(super) fn config(&self, entry: Entry<'_>) -> Result<Config, Error> {
+        let server = self
+            .server
+            .as_ref()
+            .ok_or_else(|| entry.fault("server is not set"))?;
+        let server = ServerUrl::parse(server.expose())
+            .map_err(|reason| entry.fault(format!("server: {reason}")))?;
+        let certificate_authority = entry.pem(
+            "certificate-authority",
+            self.certificate_authority_data.as_ref(),
+            self.certificate_authority.as_ref(),
+        )?;
+        // As the Go client does: whoever gives an authority means it.
+        if self.insecure_skip_tls_verify && certificate_authority.is_some() {
+            return Err(entry.fault(
+                "insecure-skip-tls-verify and certificate-authority contradict each other: remove one",
+            ));
+        }
+        let mut config = Config::new(server).with_tls(Tls {
+            certificate_authority,
+            identity: None,
+            server_name: self.tls_server_name.clone(),
+            insecure_skip_verify: self.insecure_skip_tls_verify,
+        });
+        config.proxy_url = self.proxy_url(entry)?;
+        Ok(config)
+    }
+
+    fn proxy_url(&self, entry: Entry<'_>) -> Result<Option<Secret>, Error> {
+        let Some(url) = &self.proxy_url else {
+            return Ok(None);
+        };
+        let uri: Option<Uri> = url.expose().parse().ok();
+        let fit = uri.is_some_and(|uri| {
+            matches!(uri.scheme_str(), Some("http" | "https" | "socks5"))
+                && uri.host().is_some_and(|host| !host.is_empty())
+        });
+        if !fit {
+            return Err(
+                entry.fault("proxy-url: must be http://, https:// or socks5://, and a host")
+            );
+        }
+        Ok(Some(url.clone()))
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, expecting = "a mapping with name and cluster")]
+pub(super) struct NamedCluster {
+    #[serde(deserialize_with = "or_default")]
+    name: String,
+    #[serde(deserialize_with = "or_default")]
+    cluster: Cluster,
+}
+
+impl Item for NamedCluster {
+    type Value = Cluster;
+
+    fn into_entry(self) -> (String, Cluster) {
+        (self.name, self.cluster)
+    }
+}

@@ -1,0 +1,108 @@
+//! A bearer token in a file that somebody writes anew from time to time.
+
+use alloc::{format, string::String};
+use core::time::Duration;
+
+use bytes::Bytes;
+
+use crate::{Authorization, Error, Instant, Secret, Time, Wish};
+
+/// The Go client's period: the kubelet renews a token long before it expires, and both may be valid
+/// for a while.
+const PERIOD: Duration = Duration::from_secs(60);
+
+/// Larger than any token, smaller than what would hurt when the path is wrong.
+const LIMIT: usize = 1 << 20;
+
+/// Which way it goes:
+///
+/// ```text
+///  poll: young, not rejected ─▶ Ready
+///  poll: else ─▶ ReadFile ─▶ handle: a token ─▶ poll: Ready, even if it is the rejected one
+///                               └─▶ handle: none ──▶ poll: the old one if not rejected, else Failed
+/// ```
+#[derive(Debug)]
+pub(super) struct TokenFile {
+    path: String,
+    held: Option<Held>,
+    /// What came of the last reading; the next poll takes it.
+    outcome: Option<Result<(), Error>>,
+}
+
+#[derive(Clone, Debug)]
+struct Held {
+    authorization: Authorization,
+    read: Instant,
+}
+
+impl TokenFile {
+    pub(super) fn new(path: String) -> Self {
+        Self {
+            path,
+            held: None,
+            outcome: None,
+        }
+    }
+
+    pub(super) fn poll(&mut self, now: Time, rejected: Option<&Authorization>) -> Wish {
+        let outcome = self.outcome.take();
+        let Some(held) = &self.held else {
+            return match outcome {
+                Some(Err(error)) => Wish::Failed(error),
+                _ => self.wish(),
+            };
+        };
+        let young = held.read.until(now.instant) < PERIOD;
+        let usable = rejected != Some(&held.authorization);
+        match outcome {
+            Some(Ok(())) if young => Wish::Ready(held.authorization.clone()),
+            Some(Err(_)) if usable => Wish::Ready(held.authorization.clone()),
+            Some(Err(error)) => Wish::Failed(error),
+            None if young && usable => Wish::Ready(held.authorization.clone()),
+            _ => self.wish(),
+        }
+    }
+
+    pub(super) fn handle(&mut self, now: Time, outcome: Result<Bytes, Error>) {
+        let authorization = outcome.and_then(|content| self.authorization(&content));
+        self.outcome = Some(authorization.map(|authorization| {
+            self.held = Some(Held {
+                authorization,
+                read: now.instant,
+            });
+        }));
+    }
+
+    fn authorization(&self, content: &[u8]) -> Result<Authorization, Error> {
+        let refuse =
+            |reason: &str| Error::credentials(format!("token file {:?}: {reason}", self.path));
+        if content.len() > LIMIT {
+            return Err(refuse("larger than 1 MiB: is it the right file?"));
+        }
+        let text = core::str::from_utf8(content).map_err(|_| refuse("not UTF-8 text"))?;
+        let token = text.trim();
+        if token.is_empty() {
+            return Err(refuse("empty"));
+        }
+        Authorization::bearer(&Secret::new(token))
+            .map_err(|_| refuse("holds a line break or a character that no HTTP header may hold"))
+    }
+
+    fn wish(&self) -> Wish {
+        Wish::ReadFile(self.path.clone())
+    }
+}
+
+/// A clone starts with the same token; an error that waits to be told is told once, by the original.
+impl Clone for TokenFile {
+    fn clone(&self) -> Self {
+        Self {
+            path: self.path.clone(),
+            held: self.held.clone(),
+            outcome: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+//! What every request of a client has in common.
+
+mod impersonation;
+mod server_url;
+mod timeouts;
+
+use alloc::sync::Arc;
+
+use http::{HeaderMap, HeaderName, HeaderValue, header::USER_AGENT};
+
+use crate::Error;
+
+pub use impersonation::Impersonation;
+pub use server_url::ServerUrl;
+pub use timeouts::Timeouts;
+
+/// Where the server is, what its requests carry, and how long they may take: what a client adds to
+/// each call. Cheap to clone.
+///
+/// ```
+/// use kubex_proto::{ServerUrl, Settings};
+///
+/// let settings = Settings::new("https://rancher.example/k8s/clusters/c-1".parse::<ServerUrl>()?);
+/// let uri = settings.server().uri("/api/v1/pods?limit=1")?;
+/// assert_eq!(uri, "https://rancher.example/k8s/clusters/c-1/api/v1/pods?limit=1");
+/// # Ok::<(), kubex_proto::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Settings {
+    inner: Arc<Inner>,
+}
+
+#[derive(Clone, Debug)]
+struct Inner {
+    server: ServerUrl,
+    timeouts: Timeouts,
+    headers: HeaderMap,
+}
+
+impl Settings {
+    /// Default timeouts, Kubex's own `User-Agent`, nobody impersonated.
+    pub fn new(server: ServerUrl) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            USER_AGENT,
+            HeaderValue::from_static(concat!("kubex/", env!("CARGO_PKG_VERSION"))),
+        );
+        Self {
+            inner: Arc::new(Inner {
+                server,
+                timeouts: Timeouts::default(),
+                headers,
+            }),
+        }
+    }
+
+    /// Other default timeouts.
+    #[must_use]
+    pub fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
+        Arc::make_mut(&mut self.inner).timeouts = timeouts;
+        self
+    }
+
+    /// Another `User-Agent`.
+    #[must_use]
+    pub fn with_user_agent(self, user_agent: HeaderValue) -> Self {
+        self.with_header(USER_AGENT, user_agent)
+    }
+
+    /// A header that every request carries, in place of what was there.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        Arc::make_mut(&mut self.inner).headers.insert(name, value);
+        self
+    }
+
+    /// Acts as somebody else, and as nobody it acted as before: `Impersonate-User` and its companions on
+    /// every request.
+    pub fn with_impersonation(mut self, impersonation: &Impersonation) -> Result<Self, Error> {
+        let headers = &mut Arc::make_mut(&mut self.inner).headers;
+        let added = impersonation.headers()?;
+        let mut kept = HeaderMap::new();
+        for (name, value) in headers.iter() {
+            if !name.as_str().starts_with(impersonation::PREFIX) {
+                kept.append(name, value.clone());
+            }
+        }
+        for (name, value) in added {
+            // A map holds 32768 headers; appending more would panic.
+            if kept.try_append(name, value).is_err() {
+                return Err(Error::configuration("impersonation: too many values"));
+            }
+        }
+        *headers = kept;
+        Ok(self)
+    }
+
+    /// Where the API server is.
+    pub fn server(&self) -> &ServerUrl {
+        &self.inner.server
+    }
+
+    /// The default timeouts.
+    pub fn timeouts(&self) -> &Timeouts {
+        &self.inner.timeouts
+    }
+
+    /// The headers that every request carries.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.inner.headers
+    }
+}
+
+/// `http://localhost:8080` with default timeouts: of use in tests and examples.
+impl Default for Settings {
+    fn default() -> Self {
+        Self::new(ServerUrl::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::{format, vec, vec::Vec};
+
+    use super::*;
+
+    #[test]
+    fn acting_as_another_ends_acting_as_the_first() {
+        let first = Impersonation {
+            groups: vec!["a".into(), "b".into()],
+            uid: Some("1".into()),
+            ..Impersonation::user("jane")
+        };
+        let settings = Settings::default()
+            .with_impersonation(&first)
+            .and_then(|settings| settings.with_impersonation(&Impersonation::user("joe")))
+            .unwrap();
+        let names: Vec<_> = settings.headers().keys().collect();
+        assert_eq!(names, ["user-agent", "impersonate-user"]);
+        assert_eq!(settings.headers()["impersonate-user"], "joe");
+    }
+
+    #[test]
+    fn more_groups_than_a_request_can_hold_are_an_error() {
+        let crowd = Impersonation {
+            extra: (0..40_000)
+                .map(|n| (format!("k{n}"), vec!["v".into()]))
+                .collect(),
+            ..Impersonation::user("jane")
+        };
+        let error = Settings::default().with_impersonation(&crowd).unwrap_err();
+        assert!(format!("{error}").contains("too many"));
+    }
+}
