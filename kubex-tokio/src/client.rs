@@ -5,7 +5,8 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 use kubex_proto::{Config, Error, Machine, Settings};
 
 use crate::{
-    clock::Clock, connect::Connector, items::Items, link::Link, loader::Loader, pool::Pool,
+    clock::Clock, connect::Connector, items::Items, link::Link, load::default_config,
+    loader::Loader, pool::Pool,
 };
 
 /// A connection to one API server, as one user. Cheap to clone; the clones share their connections.
@@ -57,6 +58,20 @@ impl Client {
                 namespace: config.namespace,
             }),
         })
+    }
+
+    /// A client for the current context of the user's kubeconfig, or else for the cluster that the program
+    /// runs in: [`default_config`](crate::default_config) says where it is looked for.
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), kubex_proto::Error> {
+    /// let client = kubex_tokio::Client::try_default().await?;
+    /// println!("namespace {}", client.default_namespace());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn try_default() -> Result<Self, Error> {
+        Self::new(default_config().await?)
     }
 
     /// The namespace that an Api starts with.

@@ -10,8 +10,10 @@ mod clock;
 mod connect;
 mod items;
 mod link;
+mod load;
 mod loader;
 mod pool;
 
 pub use client::Client;
 pub use items::Items;
+pub use load::default_config;

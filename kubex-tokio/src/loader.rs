@@ -1,8 +1,10 @@
 //! Coming by the credential: what the protocol wishes, done once for all that wait.
 
+use std::io;
+
 use bytes::Bytes;
 use kubex_proto::{Authorization, Credentials, Error, Wish};
-use tokio::{fs, sync::Mutex};
+use tokio::{fs, io::AsyncReadExt, sync::Mutex};
 
 use crate::clock::Clock;
 
@@ -43,9 +45,19 @@ impl Loader {
     }
 }
 
+/// More than the protocol takes, so what is larger is refused there.
+const LARGEST: u64 = (1 << 20) + 1;
+
 async fn read(path: &str) -> Result<Bytes, Error> {
-    match fs::read(path).await {
-        Ok(bytes) => Ok(bytes.into()),
-        Err(error) => Err(Error::credentials(format!("{path}: {error}")).with_source(error)),
-    }
+    read_some(path)
+        .await
+        .map(Bytes::from)
+        .map_err(|error| Error::credentials(format!("{path}: {error}")).with_source(error))
+}
+
+async fn read_some(path: &str) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).await?;
+    file.take(LARGEST).read_to_end(&mut bytes).await?;
+    Ok(bytes)
 }
