@@ -28,7 +28,7 @@ pub(super) fn dial(pool: &Arc<Pool>) -> impl Future<Output = ()> + Send + 'stati
 
 /// A connection that is ready for requests.
 enum Opened {
-    Shared(http2::Sender, usize, Refusal, http2::Conversation),
+    Shared(http2::Sender, usize, Refusal, Box<http2::Conversation>),
     Exclusive(http1::Sender, Refusal, http1::Conversation),
 }
 
@@ -39,7 +39,12 @@ async fn open(connector: &dyn Dial) -> Result<Opened, ConnectError> {
     match wire.protocol {
         Protocol::Http2 => {
             let (sender, limit, conversation) = http2::open(wire, target).await?;
-            Ok(Opened::Shared(sender, limit, refusal, conversation))
+            Ok(Opened::Shared(
+                sender,
+                limit,
+                refusal,
+                Box::new(conversation),
+            ))
         }
         Protocol::Http1 => {
             let (sender, conversation) = http1::open(wire, target).await?;

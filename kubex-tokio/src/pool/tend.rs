@@ -3,7 +3,7 @@
 //! It knows the pool weakly: dropping the pool drops the senders, and with them the connections.
 
 use std::{
-    future::{Future, pending, poll_fn},
+    future::{pending, poll_fn},
     sync::Weak,
 };
 
@@ -22,7 +22,7 @@ use super::{
 use crate::connect::Refusal;
 
 /// Tends an HTTP/2 connection.
-pub(super) async fn shared(pool: Weak<Pool>, id: Id, mut conversation: http2::Conversation) {
+pub(super) async fn shared(pool: Weak<Pool>, id: Id, mut conversation: Box<http2::Conversation>) {
     let mut look = first_look(&pool);
     loop {
         tokio::select! {
@@ -81,13 +81,8 @@ async fn ready(back: &mut Option<http1::Sender>) -> Option<http1::Sender> {
     let Some(sender) = back.as_mut() else {
         return pending().await;
     };
-    match poll_fn(|cx| sender.poll_ready(cx)).await {
-        Ok(()) => back.take(),
-        Err(_) => {
-            *back = None;
-            None
-        }
-    }
+    let fit = poll_fn(|cx| sender.poll_ready(cx)).await.is_ok();
+    back.take().filter(|_| fit)
 }
 
 fn first_look(pool: &Weak<Pool>) -> Option<Instant> {
@@ -99,11 +94,9 @@ fn look_again(pool: &Weak<Pool>, id: Id) -> Option<Instant> {
     with(pool, |pool| pool.state().reap(id, pool.idle_timeout)).flatten()
 }
 
-fn at(instant: Option<Instant>) -> impl Future<Output = ()> {
-    async move {
-        match instant {
-            Some(instant) => sleep_until(instant).await,
-            None => pending().await,
-        }
+async fn at(instant: Option<Instant>) {
+    match instant {
+        Some(instant) => sleep_until(instant).await,
+        None => pending().await,
     }
 }
