@@ -1,1 +1,5 @@
 //! An in-memory Kubernetes API server and what the tests of Kubex share.
+
+pub mod server;
+
+pub use server::Server;

@@ -1,0 +1,109 @@
+//! The task that does the work of one connection until it is over.
+//!
+//! It knows the pool weakly: dropping the pool drops the senders, and with them the connections.
+
+use std::{
+    future::{Future, pending, poll_fn},
+    sync::Weak,
+};
+
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep_until},
+};
+
+use super::{
+    Pool, http1,
+    http2::{self, Change},
+    lease::Home,
+    state::Id,
+    with,
+};
+use crate::connect::Refusal;
+
+/// Tends an HTTP/2 connection.
+pub(super) async fn shared(pool: Weak<Pool>, id: Id, mut conversation: http2::Conversation) {
+    let mut look = first_look(&pool);
+    loop {
+        tokio::select! {
+            change = conversation.next() => match change {
+                Change::Limit(limit) => {
+                    with(&pool, |pool| { pool.state().set_limit(id, limit); pool.serve(); });
+                }
+                Change::Closing => {
+                    with(&pool, |pool| { pool.state().forget_shared(id); pool.serve(); });
+                }
+                Change::Closed => return,
+            },
+            () = at(look) => look = look_again(&pool, id),
+        }
+    }
+}
+
+/// Where the sender of an HTTP/1.1 connection returns to between two requests.
+pub(super) struct Hearth {
+    pub(super) home: Home,
+    pub(super) returning: mpsc::UnboundedReceiver<http1::Sender>,
+    pub(super) refusal: Refusal,
+}
+
+/// Tends an HTTP/1.1 connection.
+pub(super) async fn exclusive(
+    pool: Weak<Pool>,
+    id: Id,
+    mut conversation: http1::Conversation,
+    mut hearth: Hearth,
+) {
+    let mut look = first_look(&pool);
+    let mut back = None;
+    loop {
+        tokio::select! {
+            _ = &mut conversation => break,
+            sender = hearth.returning.recv() => back = sender,
+            Some(sender) = ready(&mut back) => {
+                with(&pool, |pool| {
+                    let (home, refusal) = (hearth.home.clone(), hearth.refusal.clone());
+                    pool.state().rest(id, sender, home, refusal);
+                    pool.serve();
+                });
+            }
+            () = at(look) => look = look_again(&pool, id),
+        }
+    }
+    with(&pool, |pool| {
+        pool.state().forget_exclusive(id);
+        pool.serve();
+    });
+}
+
+/// Waits until the sender can take another request, and takes it out; one that never can is dropped.
+async fn ready(back: &mut Option<http1::Sender>) -> Option<http1::Sender> {
+    let Some(sender) = back.as_mut() else {
+        return pending().await;
+    };
+    match poll_fn(|cx| sender.poll_ready(cx)).await {
+        Ok(()) => back.take(),
+        Err(_) => {
+            *back = None;
+            None
+        }
+    }
+}
+
+fn first_look(pool: &Weak<Pool>) -> Option<Instant> {
+    with(pool, |pool| Instant::now() + pool.idle_timeout)
+}
+
+/// Lets the pool close the connection if it has been idle for long.
+fn look_again(pool: &Weak<Pool>, id: Id) -> Option<Instant> {
+    with(pool, |pool| pool.state().reap(id, pool.idle_timeout)).flatten()
+}
+
+fn at(instant: Option<Instant>) -> impl Future<Output = ()> {
+    async move {
+        match instant {
+            Some(instant) => sleep_until(instant).await,
+            None => pending().await,
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! How objects go, and what goes with them.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::namespaces;
+use super::object_meta;
+use super::resources::ServedResource;
+use super::state::State;
+
+/// The object as it is while its deletion waits for finalizers.
+pub(crate) fn marked(object: &Value, now: &Value) -> Value {
+    let mut object = object.clone();
+    if !object_meta::is_being_deleted(&object) {
+        object_meta::set(&mut object, "deletionTimestamp", now.clone());
+        object_meta::set(&mut object, "deletionGracePeriodSeconds", 0.into());
+        object_meta::bump_generation(&mut object);
+    }
+    object
+}
+
+/// Removes an object and what cannot be without it; answers its last state.
+pub(crate) fn remove(
+    state: &mut State,
+    resource: &ServedResource,
+    key: &str,
+) -> Option<Arc<Value>> {
+    let last = state.remove(resource.storage(), key)?;
+    if resource.is("apiextensions.k8s.io", "customresourcedefinitions") {
+        remove_custom_kind(state, &last);
+    }
+    namespaces::finish_deletion(state, object_meta::text(&last, "namespace"));
+    Some(last)
+}
+
+/// Without its definition a custom kind is not served, and its objects are gone.
+fn remove_custom_kind(state: &mut State, definition: &Value) {
+    let group = definition["spec"]["group"].as_str().unwrap_or_default();
+    let plural = definition["spec"]["names"]["plural"]
+        .as_str()
+        .unwrap_or_default();
+    let storage: Arc<str> = format!("{group}/{plural}").into();
+    let keys: Vec<String> = state.store.latest(&storage).into_keys().collect();
+    for key in keys {
+        state.remove(&storage, &key);
+    }
+    state.registry.remove(group, plural);
+}
