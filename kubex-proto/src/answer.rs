@@ -1,6 +1,6 @@
 //! The answer to one call: its head decides how its body is read.
 
-use alloc::{format, string::ToString, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 use bytes::Bytes;
 use http::{Response, StatusCode, header::LOCATION};
@@ -49,7 +49,7 @@ enum State {
     Success,
     Refusal {
         code: StatusCode,
-        location: Option<alloc::string::String>,
+        location: Option<String>,
         body: Vec<u8>,
         ended: bool,
     },
@@ -164,7 +164,7 @@ impl<D: Decode> Answer<D> {
 fn refusal(code: StatusCode, location: Option<&str>, body: &[u8]) -> Error {
     #[derive(serde::Deserialize)]
     struct Kind {
-        kind: alloc::string::String,
+        kind: String,
     }
     let is_status = from_json::<Kind>(body, "Status", 0, Quoting::Forbidden)
         .is_ok_and(|envelope| envelope.kind == "Status");
@@ -181,7 +181,7 @@ fn refusal(code: StatusCode, location: Option<&str>, body: &[u8]) -> Error {
             Some(location) => {
                 format!("a redirect to {location}, which is not followed: check the server's URL")
             }
-            None => excerpt_of_body(body).to_string(),
+            None => excerpt_of_body(body),
         },
     )
 }

@@ -57,7 +57,7 @@ enum Kind {
     Refused(String),
     Configuration(String),
     Credentials(String),
-    Status(Status),
+    Status(Box<Status>),
     /// An answer that is no Status: a proxy's page, a plain-text 404.
     Foreign {
         code: StatusCode,
@@ -111,7 +111,7 @@ impl Error {
     // --- what the server or the wire said ------------------------------------------------------
 
     pub(crate) fn server(status: Status) -> Self {
-        Self::new(Kind::Status(status))
+        Self::new(Kind::Status(Box::new(status)))
     }
 
     pub(crate) fn foreign(code: StatusCode, body: String) -> Self {

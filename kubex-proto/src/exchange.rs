@@ -272,7 +272,7 @@ impl<D: Decode> Machine for Exchange<D> {
             },
             State::Reading | State::Draining => {
                 if let Some(item) = self.answer.poll() {
-                    if !self.purpose.is_stream || self.answer.refused_with().is_some() {
+                    if !self.purpose.is_stream {
                         self.state = State::Done;
                     }
                     return Action::Yield(item.map_err(|error| self.name(error)));
@@ -314,9 +314,8 @@ impl<D: Decode> Machine for Exchange<D> {
                 self.elapsed(now, "end of the answer, or next piece of it,");
             }
             (State::Pausing { until }, Event::Elapsed) if *until <= now.instant => self.send(now),
-            // Woken early, it goes on sleeping.
-            (State::Pausing { .. }, Event::Elapsed) => {}
-            (State::Failed(_) | State::Done, _) => {}
+            // Woken early, it goes on sleeping; when all is said, nothing is heard.
+            (State::Pausing { .. }, Event::Elapsed) | (State::Failed(_) | State::Done, _) => {}
             _ => self.fail(Error::misused("an event came that answers no action")),
         }
     }

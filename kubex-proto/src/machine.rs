@@ -79,6 +79,9 @@ pub trait Machine {
 }
 
 /// What a [`Machine`] wants done.
+///
+/// The variants differ in size, as a request is a large value; one is alive at a time.
+#[allow(clippy::large_enum_variant)]
 pub enum Action<T> {
     /// Obtain the credential for the next request.
     Authorize {

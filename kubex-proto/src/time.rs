@@ -118,6 +118,7 @@ impl Timestamp {
     }
 
     /// This moment, `duration` later.
+    #[must_use]
     pub fn after(self, duration: Duration) -> Self {
         Self(self.0.checked_add(duration).unwrap_or(jiff::Timestamp::MAX))
     }

@@ -17,7 +17,7 @@ use crate::{Call, Error, One, OneScope, Resource, Scope, patch::Language, path::
 #[derive(Debug)]
 pub struct Patch<T> {
     name: String,
-    patch: crate::Patch,
+    change: crate::Patch,
     force: bool,
     options: WriteOptions,
     accept: &'static str,
@@ -28,7 +28,7 @@ impl<T> Patch<T> {
     pub(super) fn new(name: String, patch: crate::Patch, accept: &'static str) -> Self {
         Self {
             name,
-            patch,
+            change: patch,
             force: false,
             options: WriteOptions::default(),
             accept,
@@ -37,7 +37,7 @@ impl<T> Patch<T> {
     }
 
     fn query(&self) -> Result<Query, Error> {
-        let applies = self.patch.language == Language::Apply;
+        let applies = self.change.language == Language::Apply;
         if applies && self.options.field_manager.is_none() {
             return Err(Error::refused_field(
                 "field manager",
@@ -88,8 +88,8 @@ impl<T: DeserializeOwned> Verb for Patch<T> {
         let mut draft = Draft::new(Method::PATCH, route.object(&self.name));
         draft.query = self.query();
         draft.accept = self.accept;
-        let language = self.patch.language;
-        let body = self.patch.body.and_then(|body| match language {
+        let language = self.change.language;
+        let body = self.change.body.and_then(|body| match language {
             Language::Apply => route.complete_applied(&self.name, body),
             _ => Ok(body),
         });

@@ -178,7 +178,9 @@ where
     fn write(&mut self, now: Time, mut object: K) {
         (self.update.change)(&mut object);
         let mut verb = Replace::new(&object);
-        super::write::Writes::options(&mut verb).field_manager = self.update.field_manager.clone();
+        super::write::Writes::options(&mut verb)
+            .field_manager
+            .clone_from(&self.update.field_manager);
         self.step = Step::Writing(self.exchange(now, verb));
     }
 

@@ -24,6 +24,8 @@ const LIMIT: usize = 1 << 30;
 ///     }
 /// }
 /// ```
+// A match on the answer reads better without a box, and there is one of it at a time.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Deleted<T> {
     /// The object, or the list of them, as it was last. With a `deletionTimestamp` it is still there, and goes

@@ -219,8 +219,8 @@ impl<T: Resource + DeserializeOwned> Frames<T> {
                 return;
             }
         };
-        let mut frames = serde_json::Deserializer::from_str(text).into_iter::<Frame<'_>>();
-        while let Some(frame) = frames.next() {
+        let frames = serde_json::Deserializer::from_str(text).into_iter::<Frame<'_>>();
+        for frame in frames {
             let item = match frame {
                 Ok(frame) => self.decode(text, &frame),
                 Err(error) => Err(describe(

@@ -80,7 +80,7 @@ pub(crate) fn describe(
     }
 }
 
-/// The byte offset of serde_json's line and column, both from 1.
+/// The byte offset of the parser's line and column, both from 1.
 fn offset_of(text: &str, line: usize, column: usize) -> usize {
     let start = match line {
         0 | 1 => 0,

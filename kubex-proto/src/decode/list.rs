@@ -50,6 +50,13 @@ where
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
+impl<T> List<T> {
+    /// The objects, one after the other.
+    pub fn iter(&self) -> core::slice::Iter<'_, T> {
+        self.items.iter()
+    }
+}
+
 impl<T> IntoIterator for List<T> {
     type Item = T;
     type IntoIter = alloc::vec::IntoIter<T>;
@@ -64,7 +71,7 @@ impl<'a, T> IntoIterator for &'a List<T> {
     type IntoIter = core::slice::Iter<'a, T>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.items.iter()
+        self.iter()
     }
 }
 
