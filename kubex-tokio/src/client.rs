@@ -88,6 +88,10 @@ impl kubex_proto::Client for Client {
         &self.inner.settings
     }
 
+    fn default_namespace(&self) -> &str {
+        self.default_namespace()
+    }
+
     fn run<M>(&self, machine: M) -> Self::Future<M::Item>
     where
         M: Machine + Send + 'static,
