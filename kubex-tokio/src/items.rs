@@ -4,7 +4,7 @@ use std::{
     fmt,
     future::{Future, poll_fn},
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
 };
 
@@ -40,6 +40,10 @@ pub struct Items<T> {
 /// Room for one item between the work and whoever polls for it.
 type Shelf<T> = Arc<Mutex<Option<Result<T, Error>>>>;
 
+fn on<T>(shelf: &Shelf<T>) -> MutexGuard<'_, Option<Result<T, Error>>> {
+    shelf.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Where the work puts its items.
 pub(crate) struct Outlet<T>(Shelf<T>);
 
@@ -48,16 +52,10 @@ impl<T> Outlet<T> {
     ///
     /// No waker is needed for that: who takes the item is who polls the work.
     pub(crate) async fn hand_over(&self, item: Result<T, Error>) {
-        let mut item = Some(item);
-        poll_fn(|_| {
-            let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if item.is_some() {
-                *shelf = item.take();
-            }
-            match *shelf {
-                Some(_) => Poll::Pending,
-                None => Poll::Ready(()),
-            }
+        *on(&self.0) = Some(item);
+        poll_fn(|_| match *on(&self.0) {
+            Some(_) => Poll::Pending,
+            None => Poll::Ready(()),
         })
         .await;
     }
@@ -98,8 +96,8 @@ impl<T> Stream for Items<T> {
         if over {
             this.work = None;
         }
-        let mut shelf = this.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        match shelf.take() {
+        let item = on(&this.shelf).take();
+        match item {
             Some(item) => Poll::Ready(Some(item)),
             None if over => Poll::Ready(None),
             None => Poll::Pending,

@@ -61,9 +61,10 @@ impl Environment {
             .iter()
             .map(|file| file.display().to_string())
             .collect();
-        let looked_at = match looked_at.is_empty() {
-            true => "KUBECONFIG is not set, and there is no home folder".to_owned(),
-            false => format!("nothing in {}", looked_at.join(", ")),
+        let looked_at = if looked_at.is_empty() {
+            "KUBECONFIG is not set, and there is no home folder".to_owned()
+        } else {
+            format!("nothing in {}", looked_at.join(", "))
         };
         Err(Error::configuration(format!(
             "no cluster is configured: {looked_at} (set KUBECONFIG to the path of a kubeconfig), and \
