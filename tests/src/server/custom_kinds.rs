@@ -1,4 +1,4 @@
-//! Custom kinds that a client defines: a CustomResourceDefinition makes the server serve its versions.
+//! Custom kinds that a client defines: the versions of a `CustomResourceDefinition` are served.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use super::status::Refusal;
 pub(crate) fn read(
     resource: &ServedResource,
     object: &mut Value,
-    now: Value,
+    now: &Value,
 ) -> Result<Vec<ServedResource>, Refusal> {
     if !resource.is("apiextensions.k8s.io", "customresourcedefinitions") {
         return Ok(Vec::new());
@@ -21,7 +21,7 @@ pub(crate) fn read(
     if !errors.is_empty() {
         return Err(Refusal::invalid_object(resource, &name, errors));
     }
-    accept(object, &now);
+    accept(object, now);
     Ok(served(object))
 }
 

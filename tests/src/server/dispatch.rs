@@ -138,7 +138,7 @@ fn carry_out_on_collection(call: &mut Call<'_>, method: &Method) -> Result<Reply
     match *method {
         Method::GET => {
             let options = ListOptions::parse(call.query, target, call.settings.watch_list)?;
-            if options.watch {
+            if call.query.is_on("watch") {
                 watch::watch(call, options)
             } else {
                 list::list(call, &options)

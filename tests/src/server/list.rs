@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::continue_token::ContinueToken;
-use super::list_options::{ListOptions, Version};
+use super::list_options::{ListOptions, Matching, Version};
 use super::negotiate::Shape;
 use super::render::{ListMetadata, RenderedList};
 use super::reply::Reply;
@@ -99,7 +99,10 @@ fn snapshot(store: &Store, storage: &str, options: &ListOptions) -> Result<Snaps
     match options.version {
         Version::At(asked) if asked > current => Err(Refusal::version_too_large(asked, current)),
         // Without a match, a version together with a limit means that very version.
-        Version::At(asked) if options.exact || !options.matched && options.limit > 0 => {
+        Version::At(asked)
+            if options.matching == Some(Matching::Exact)
+                || options.matching.is_none() && options.limit > 0 =>
+        {
             let objects = store
                 .snapshot(storage, asked)
                 .map_err(|_| Refusal::expired(EXPIRED_LIST))?;

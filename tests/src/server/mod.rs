@@ -6,9 +6,9 @@
 //! a plain function from an [`http::Request`] to an [`http::Response`].
 //! [`Server::serve`] puts the same server on a loopback port, plain or with TLS.
 //!
-//! What it does not do, it refuses with a Status that says so. It runs no controllers but for two
-//! things that would otherwise get in the way: a deleted namespace takes its contents along, and a
-//! CustomResourceDefinition is served at once. It keeps no `managedFields`, applies no defaults to
+//! What it does not do, it refuses with a Status that says so. It runs no controllers but for what
+//! deletions need: a deleted namespace takes its contents along, and an owner its dependents. A
+//! `CustomResourceDefinition` is served at once. It keeps no `managedFields`, applies no defaults to
 //! specs and checks no schemas. Pods are removed at once; their grace period is not waited for.
 //!
 //! ```
@@ -44,6 +44,7 @@ mod fault;
 mod field_error;
 mod field_selector;
 mod filter;
+mod garbage;
 mod get;
 mod label;
 mod list;
@@ -52,6 +53,7 @@ mod name;
 mod namespaces;
 mod negotiate;
 mod object_meta;
+mod owners;
 mod patch;
 mod payload;
 mod query;
@@ -155,6 +157,7 @@ impl Server {
             registry,
             store: Store::new(builder.history),
             watches: Watches::default(),
+            controllers: builder.settings.controllers,
             random,
         };
         let now = jiff::Timestamp::from_second(builder.settings.clock.now().as_second())

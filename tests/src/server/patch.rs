@@ -101,7 +101,7 @@ fn check_namespace(call: &Call<'_>, object: &mut Value) -> Result<(), Refusal> {
     let given = object_meta::text(object, "namespace");
     match call.namespace() {
         Some(namespace) if given.is_empty() => {
-            object_meta::set(object, "namespace", namespace.into())
+            object_meta::set(object, "namespace", namespace.into());
         }
         Some(namespace) if given != namespace => {
             return Err(Refusal::bad_request(format!(

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::object_meta;
+use super::owners::{Owners, Place};
 
 /// The objects of one resource by their key: `namespace/name`, or the name alone.
 ///
@@ -17,6 +18,7 @@ pub(crate) struct Store {
     /// Nothing before this version can be read any more.
     compacted: u64,
     objects: BTreeMap<Arc<str>, Objects>,
+    owners: Owners,
     changes: VecDeque<Change>,
     kept: usize,
 }
@@ -42,6 +44,7 @@ impl Store {
             version: 0,
             compacted: 0,
             objects: BTreeMap::new(),
+            owners: Owners::default(),
             changes: VecDeque::new(),
             kept,
         }
@@ -88,6 +91,13 @@ impl Store {
         before: Option<Arc<Value>>,
         after: Option<Arc<Value>>,
     ) -> Change {
+        let place = (Arc::clone(storage), key.to_owned());
+        if let Some(before) = &before {
+            self.owners.remove(&place, before);
+        }
+        if let Some(after) = &after {
+            self.owners.add(&place, after);
+        }
         let change = Change {
             version: self.version,
             storage: Arc::clone(storage),
@@ -143,6 +153,11 @@ impl Store {
             };
         }
         Ok(objects)
+    }
+
+    /// Where the objects are that name this uid as that of an owner.
+    pub(crate) fn dependents(&self, uid: &str) -> Vec<Place> {
+        self.owners.dependents(uid)
     }
 
     /// The storages that hold anything, with their keys.
