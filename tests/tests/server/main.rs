@@ -15,3 +15,4 @@ mod patches;
 mod selection;
 mod statuses;
 mod watches;
+mod wire;
