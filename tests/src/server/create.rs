@@ -78,9 +78,7 @@ pub(crate) fn store_new(
     if dry_run {
         return Ok(Arc::new(object));
     }
-    for served in definition {
-        call.state.registry.register(served);
-    }
+    custom_kinds::serve(call.state, definition);
     let key = store::key(call.namespace(), &name);
     Ok(call.state.put(resource.storage(), &key, object))
 }

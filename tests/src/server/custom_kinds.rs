@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::field_error::FieldError;
 use super::object_meta;
 use super::resources::ServedResource;
+use super::state::State;
 use super::status::Refusal;
 
 /// What a definition makes the server serve; nothing if `object` is no definition. Its status says so.
@@ -23,6 +24,17 @@ pub(crate) fn read(
     }
     accept(object, now);
     Ok(served(object))
+}
+
+/// Serves the versions of a definition, and no others of its kind.
+pub(crate) fn serve(state: &mut State, definition: Vec<ServedResource>) {
+    if let Some(served) = definition.first() {
+        let (group, plural) = (served.group().to_owned(), served.plural().to_owned());
+        state.registry.remove(&group, &plural);
+    }
+    for served in definition {
+        state.registry.register(served);
+    }
 }
 
 fn faults(object: &Value, name: &str) -> Vec<FieldError> {

@@ -97,7 +97,7 @@ fn empty(state: &mut State, namespace: &str, now: &Value) {
         .map(Arc::clone)
         .collect();
     for resource in resources {
-        for (key, object) in state.store.latest(resource.storage()) {
+        for (key, object) in state.store.latest(resource.storage()).clone() {
             if object_meta::text(&object, "namespace") != namespace {
                 continue;
             }

@@ -39,7 +39,8 @@ fn remove_custom_kind(state: &mut State, definition: &Value) {
         .as_str()
         .unwrap_or_default();
     let storage: Arc<str> = format!("{group}/{plural}").into();
-    for key in state.store.latest(&storage).into_keys() {
+    let keys: Vec<String> = state.store.latest(&storage).keys().cloned().collect();
+    for key in keys {
         state.remove(&(Arc::clone(&storage), key));
     }
     state.registry.remove(group, plural);

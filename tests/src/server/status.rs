@@ -233,8 +233,8 @@ impl Refusal {
         )
     }
 
-    pub(crate) fn too_large(limit: usize) -> Self {
-        let message = format!("Request entity too large: limit is {limit}");
+    pub(crate) fn too_large(why: &str) -> Self {
+        let message = format!("Request entity too large: {why}");
         Self::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "RequestEntityTooLarge",

@@ -1,5 +1,6 @@
 //! All objects, the one counter of versions, and the changes that led here.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -135,21 +136,26 @@ impl Store {
     }
 
     /// The objects of a resource as they are now.
-    pub(crate) fn latest(&self, storage: &str) -> Objects {
-        self.objects.get(storage).cloned().unwrap_or_default()
+    pub(crate) fn latest(&self, storage: &str) -> &Objects {
+        static NONE: Objects = Objects::new();
+        self.objects.get(storage).unwrap_or(&NONE)
     }
 
     /// The objects of a resource as they were at a version: now, with the later changes undone.
-    pub(crate) fn snapshot(&self, storage: &str, version: u64) -> Result<Objects, Compacted> {
-        let mut objects = self.latest(storage);
-        let later: Vec<&Change> = self
-            .changes_after(version)?
-            .filter(|change| *change.storage == *storage)
-            .collect();
-        for change in later.into_iter().rev() {
+    pub(crate) fn snapshot(
+        &self,
+        storage: &str,
+        version: u64,
+    ) -> Result<Cow<'_, Objects>, Compacted> {
+        let mut objects = Cow::Borrowed(self.latest(storage));
+        let later = self.changes_after(version)?;
+        let mut later: Vec<&Change> = later.filter(|change| *change.storage == *storage).collect();
+        while let Some(change) = later.pop() {
             match &change.before {
-                Some(before) => objects.insert(change.key.clone(), Arc::clone(before)),
-                None => objects.remove(&change.key),
+                Some(before) => objects
+                    .to_mut()
+                    .insert(change.key.clone(), Arc::clone(before)),
+                None => objects.to_mut().remove(&change.key),
             };
         }
         Ok(objects)

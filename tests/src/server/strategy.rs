@@ -117,7 +117,7 @@ fn first_status(resource: &ServedResource) -> Option<Value> {
         }),
         ("storage.k8s.io", "volumeattachments") => json!({"attached": false}),
         ("autoscaling", "horizontalpodautoscalers") => {
-            json!({"desiredReplicas": 0, "currentMetrics": null})
+            json!({"desiredReplicas": 0})
         }
         _ => json!({}),
     })

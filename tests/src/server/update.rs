@@ -62,9 +62,7 @@ pub(crate) fn update(
     if object == **old {
         return Ok(Arc::clone(old));
     }
-    for served in definition {
-        call.state.registry.register(served);
-    }
+    custom_kinds::serve(call.state, definition);
     Ok(call.state.put(resource.storage(), &key, object))
 }
 

@@ -62,9 +62,26 @@ fn groups_and_resources_are_told() {
 }
 
 #[test]
+fn aggregated_discovery_falls_back_to_the_old_form() {
+    let caller = Caller::new();
+    let aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+    caller
+        .get_as("/apis", aggregated)
+        .refused(406, "NotAcceptable");
+    let both = format!("{aggregated},application/json");
+    assert_eq!(
+        caller.get_as("/apis", &both).expect(200)["kind"],
+        "APIGroupList"
+    );
+}
+
+#[test]
 fn old_watch_paths_say_that_they_are_not_served() {
     let message = Caller::new()
         .get("/api/v1/watch/pods")
         .refused(501, "NotImplemented");
     assert!(message.contains("?watch=true"), "{message}");
+    Caller::new()
+        .get("/openapi/v3")
+        .refused(501, "NotImplemented");
 }

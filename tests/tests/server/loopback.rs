@@ -310,3 +310,21 @@ fn a_body_that_is_too_large_is_refused() {
         assert_eq!(wire.send(request).await.unwrap().status(), 413);
     });
 }
+
+#[test]
+fn a_frozen_server_answers_when_it_thaws() {
+    let caller = Caller::new();
+    let served = caller.0.serve().unwrap();
+    run(async {
+        let mut wire = Wire::http2(&served).await;
+        assert_eq!(wire.get("/readyz").await.unwrap().0, 200);
+        let frozen = served.freeze();
+        let pending = tokio::spawn(async move { wire.get("/livez").await.unwrap().0 });
+        let mut other = TcpStream::connect(served.address()).unwrap();
+        std::io::Write::write_all(&mut other, b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+        tokio::task::yield_now().await;
+        assert_eq!(caller.0.requests().len(), 1);
+        drop(frozen);
+        assert_eq!(pending.await.unwrap(), 200);
+    });
+}

@@ -30,8 +30,8 @@ fn the_status_path_ignores_the_rest() {
         )
         .expect(201);
     let path = format!("{DEPLOYMENTS}/web/status");
-    let patch = json!({"spec": {"replicas": 7}, "status": {"replicas": 3}});
-    let patched = caller.merge(&path, &patch).expect(200);
+    let both = json!({"spec": {"replicas": 7}, "status": {"replicas": 3}});
+    let patched = caller.merge(&path, &both).expect(200);
     assert_eq!(patched["spec"]["replicas"], 1);
     assert_eq!(patched["status"]["replicas"], 3);
     assert_eq!(patched["metadata"]["generation"], 1);
