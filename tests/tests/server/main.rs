@@ -3,6 +3,7 @@
 mod access;
 mod caller;
 mod conflicts;
+mod consistency;
 mod creation;
 mod custom;
 mod deletion;
