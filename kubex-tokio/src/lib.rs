@@ -22,3 +22,8 @@ pub use load::default_config;
 
 #[doc(no_inline)]
 pub use kubex_proto::*;
+
+/// The examples of the README compile.
+#[cfg(all(doctest, feature = "k8s-openapi"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

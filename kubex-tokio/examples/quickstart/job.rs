@@ -1,14 +1,10 @@
 //! What the quickstart does.
 
-use std::future::poll_fn;
-use std::pin::Pin;
-
-use futures_core::Stream;
 use k8s_openapi::api::{apps::v1::Deployment, core::v1::Pod};
 use kubex_tokio::{Api, Client, Error, Patch, Resource, WatchEvent};
 use serde_json::json;
 
-use crate::objects::{deployment, pod};
+use super::objects::{deployment, pod};
 
 pub(crate) async fn run(client: &Client, namespace: &str) -> Result<(), Error> {
     let deployments: Api<Deployment> = client.api().with_namespace(namespace);
@@ -89,19 +85,17 @@ async fn watch_while_somebody_works(pods: &Api<Pod>, since: &str) -> Result<(), 
             pods.delete("web-2").await
         }
     });
-    let mut deleted = false;
-    while !deleted {
-        let Some(event) = poll_fn(|context| Pin::new(&mut events).poll_next(context)).await else {
-            break;
-        };
+    while let Some(event) = events.next().await {
         let (what, pod) = match event? {
             WatchEvent::Added(pod) => ("added", pod),
             WatchEvent::Modified(pod) => ("modified", pod),
             WatchEvent::Deleted(pod) => ("deleted", pod),
             WatchEvent::Bookmark(_) => continue,
         };
-        deleted = what == "deleted";
         println!("{what:9} {}", pod.name());
+        if what == "deleted" {
+            break;
+        }
     }
     match worker.await {
         Ok(outcome) => outcome.map(drop),

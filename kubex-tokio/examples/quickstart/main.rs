@@ -32,7 +32,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Makes a namespace, does the job in it, and removes it whatever became of the job.
-async fn run(client: Client) -> Result<(), Error> {
+pub(crate) async fn run(client: Client) -> Result<(), Error> {
     let namespaces: Api<Namespace> = client.api();
     let made = namespaces.create(&objects::namespace()).await?;
     let name = made.name();
