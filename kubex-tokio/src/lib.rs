@@ -9,7 +9,7 @@ mod carry_out;
 mod client;
 mod clock;
 mod connect;
-mod items;
+mod item_stream;
 mod link;
 mod load;
 mod loader;
@@ -17,7 +17,7 @@ mod pool;
 
 pub use api::{Api, api};
 pub use client::Client;
-pub use items::Items;
+pub use item_stream::ItemStream;
 pub use load::default_config;
 
 #[doc(no_inline)]
