@@ -145,7 +145,8 @@ impl Error {
         })
     }
 
-    pub(crate) fn misused(message: &'static str) -> Self {
+    /// A machine and its transport that do not fit: a fault of the transport, or of how it was asked to carry the machine out.
+    pub fn misused(message: &'static str) -> Self {
         Self::new(Kind::Misused(message))
     }
 

@@ -100,7 +100,7 @@ impl kubex_proto::Client for Client {
         let mut items = self.stream(machine);
         Box::pin(async move {
             items.next().await.unwrap_or_else(|| {
-                Err(Error::configuration(
+                Err(Error::misused(
                     "a machine that yields nothing cannot be awaited: stream it",
                 ))
             })
