@@ -103,18 +103,17 @@ async fn merged(files: &[PathBuf]) -> Result<Option<Kubeconfig>, Error> {
     let mut merged = Kubeconfig::default();
     for file in files {
         if let Some(text) = read(file).await? {
-            merged = merged.merge(Kubeconfig::parse(&text, &folder(file)?)?);
+            merged = merged.merge(Kubeconfig::parse(&text, &absolute(file)?)?);
         }
     }
     Ok(Some(merged).filter(|kubeconfig| !kubeconfig.is_empty()))
 }
 
-/// The folder that the relative paths in the file start from.
-fn folder(file: &Path) -> Result<String, Error> {
+/// The path whose folder the relative paths in the file start from.
+fn absolute(file: &Path) -> Result<String, Error> {
     let absolute = std::path::absolute(file).map_err(|error| unfit(file, error))?;
-    let folder = absolute.parent().unwrap_or(&absolute);
-    match folder.to_str() {
-        Some(folder) => Ok(folder.to_owned()),
+    match absolute.to_str() {
+        Some(absolute) => Ok(absolute.to_owned()),
         None => Err(Error::configuration(format!(
             "{}: the path is not UTF-8",
             file.display()
