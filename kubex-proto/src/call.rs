@@ -20,7 +20,7 @@ use crate::{Answer, Decode, Error, Timeout};
 /// ```
 /// use kubex_proto::{Api, ResourceDescription, DynamicObject};
 ///
-/// let nodes = Api::<DynamicObject, _>::of(ResourceDescription::cluster("", "v1", "Node"));
+/// let nodes = Api::<DynamicObject>::of(ResourceDescription::cluster("", "v1", "Node"));
 /// let (request, answer) = nodes.get("worker-1").into_call().into_parts()?;
 /// assert_eq!((request.method().as_str(), request.uri().path()), ("GET", "/api/v1/nodes/worker-1"));
 ///

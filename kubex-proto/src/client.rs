@@ -8,6 +8,10 @@ use crate::{Error, Machine, Settings};
 ///
 /// This is the one place where the protocol names a `Future`. An implementation drives the machine as
 /// the [contract](Machine#the-contract) says; it is a handle that is cheap to clone.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no client, so nobody would carry this call out",
+    note = "start from a client: `client.api::<K>()`, or bind one: `api.bind(client)`; without one, take the call with `into_call()`"
+)]
 pub trait Client: Clone {
     /// What resolves to the one item of a machine.
     type Future<T: Send + 'static>: Future<Output = Result<T, Error>>;
@@ -18,6 +22,11 @@ pub trait Client: Clone {
 
     /// What the requests of this client have in common.
     fn settings(&self) -> &Settings;
+
+    /// The namespace that an Api of this client starts with: that of the kubeconfig's context, or the pod's own.
+    fn default_namespace(&self) -> &str {
+        "default"
+    }
 
     /// Carries the machine out up to its first item, and drops it.
     fn run<M>(&self, machine: M) -> Self::Future<M::Item>

@@ -21,7 +21,7 @@ use crate::{
 /// ```
 /// use kubex_proto::{Api, PartialObjectMetadata, DynamicObject, Origin, ResourceDescription};
 ///
-/// let pods = Api::<DynamicObject, _>::of(ResourceDescription::namespaced("", "v1", "Pod"));
+/// let pods = Api::<DynamicObject>::of(ResourceDescription::namespaced("", "v1", "Pod"));
 /// let error = pods.get("../secrets").into_call().request().unwrap_err();
 /// assert_eq!(error.origin(), Origin::Caller);
 /// assert!(error.to_string().contains("../secrets"));

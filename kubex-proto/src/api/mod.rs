@@ -50,7 +50,8 @@ use alloc::sync::Arc;
 use core::{fmt, marker::PhantomData};
 
 use crate::{
-    AllNamespaces, Dynamic, Namespaced, Resource, ResourceDescription, Scope, StaticResource,
+    AllNamespaces, Client, Dynamic, Namespaced, Resource, ResourceDescription, Scope,
+    StaticResource,
 };
 
 /// The calls of one kind `K`, in a scope `S`, by a client `C`.
@@ -113,6 +114,31 @@ impl<K: Resource<Scope = Dynamic>> Api<K, Dynamic> {
     /// A namespace for a kind that is cluster-scoped is refused before anything is sent.
     pub fn of(resource: ResourceDescription) -> Self {
         Self::described(resource)
+    }
+}
+
+impl<K: StaticResource, C: Client> Api<K, K::Scope, C> {
+    /// The calls of a kind that is known at compile time, by this client, in its own default namespace.
+    pub fn bound_to(client: C) -> Self {
+        Self::starting(K::description(), client)
+    }
+}
+
+impl<K: Resource<Scope = Dynamic>, C: Client> Api<K, Dynamic, C> {
+    /// The calls of a kind that only run time knows, by this client, in its own default namespace.
+    pub fn of_bound_to(resource: ResourceDescription, client: C) -> Self {
+        Self::starting(resource, client)
+    }
+}
+
+impl<K: Resource, S: Scope, C: Client> Api<K, S, C> {
+    fn starting(resource: ResourceDescription, client: C) -> Self {
+        Self {
+            namespace: client.default_namespace().into(),
+            client,
+            resource: Arc::new(resource),
+            kind: PhantomData,
+        }
     }
 }
 

@@ -23,7 +23,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// ```
 /// use kubex_proto::{Api, DynamicObject, Resource, ResourceDescription, Settings};
 ///
-/// let pods = Api::<DynamicObject, _>::of(ResourceDescription::namespaced("", "v1", "Pod"));
+/// let pods = Api::<DynamicObject>::of(ResourceDescription::namespaced("", "v1", "Pod"));
 /// let machine = pods
 ///     .update("web", |pod| {
 ///         pod.labels_mut().insert("tier".into(), "front".into());

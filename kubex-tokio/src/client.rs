@@ -1,0 +1,126 @@
+//! The client: what calls are bound to.
+
+use std::{fmt, future::Future, pin::Pin, sync::Arc};
+
+use kubex_proto::{Config, Error, Machine, Settings};
+
+use crate::{
+    clock::Clock, connect::Connector, items::Items, link::Link, load::default_config,
+    loader::Loader, pool::Pool,
+};
+
+/// A connection to one API server, as one user. Cheap to clone; the clones share their connections.
+///
+/// ```no_run
+/// use kubex_proto::{Config, Credentials, Secret};
+/// use kubex_tokio::Client;
+///
+/// # fn main() -> Result<(), kubex_proto::Error> {
+/// let config = Config::new("https://10.0.0.1:6443".parse()?)
+///     .with_credentials(Credentials::token(Secret::new("eyJhbGciOi...")));
+/// let client = Client::new(config)?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    settings: Settings,
+    namespace: String,
+    link: Link,
+}
+
+impl Client {
+    /// A client for the cluster and user of a configuration. It reads the certificate and key files that
+    /// the configuration names, and connects when the first call is made.
+    ///
+    /// A field that cannot be used is an error that names it.
+    pub fn new(config: Config) -> Result<Self, Error> {
+        if config.proxy_url.is_some() {
+            return Err(Error::configuration(
+                "proxy-url: not supported yet by this version",
+            ));
+        }
+        let settings = config.settings()?;
+        let connector = Connector::new(settings.server(), &config.tls)?;
+        let clock = Clock::new();
+        Ok(Self {
+            inner: Arc::new(Inner {
+                link: Link {
+                    pool: Pool::new(connector, settings.timeouts().connect),
+                    loader: Arc::new(Loader::new(config.credentials, clock)),
+                    clock,
+                },
+                settings,
+                namespace: config.namespace,
+            }),
+        })
+    }
+
+    /// A client for the current context of the user's kubeconfig, or else for the cluster that the program
+    /// runs in: [`default_config`](crate::default_config) says where it is looked for.
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), kubex_proto::Error> {
+    /// let client = kubex_tokio::Client::try_default().await?;
+    /// println!("namespace {}", client.default_namespace());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn try_default() -> Result<Self, Error> {
+        Self::new(default_config().await?)
+    }
+
+    /// The namespace that an Api starts with.
+    pub fn default_namespace(&self) -> &str {
+        &self.inner.namespace
+    }
+}
+
+impl kubex_proto::Client for Client {
+    type Future<T: Send + 'static> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+    type Stream<T: Send + 'static> = Items<T>;
+
+    fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    fn default_namespace(&self) -> &str {
+        self.default_namespace()
+    }
+
+    fn run<M>(&self, machine: M) -> Self::Future<M::Item>
+    where
+        M: Machine + Send + 'static,
+        M::Item: Send + 'static,
+    {
+        let mut items = self.stream(machine);
+        Box::pin(async move {
+            items.next().await.unwrap_or_else(|| {
+                Err(Error::configuration(
+                    "a machine that yields nothing cannot be awaited: stream it",
+                ))
+            })
+        })
+    }
+
+    fn stream<M>(&self, machine: M) -> Self::Stream<M::Item>
+    where
+        M: Machine + Send + 'static,
+        M::Item: Send + 'static,
+    {
+        Items::new(machine, self.inner.link.clone())
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("server", &self.inner.settings.server().as_string())
+            .field("namespace", &self.inner.namespace)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,28 @@
+//! One HTTP/1.1 connection: one request at a time.
+
+use std::{pin::Pin, sync::Arc};
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use kubex_proto::ConnectFault;
+
+use crate::connect::{ConnectError, Io, Wire};
+
+/// What a request is sent with; there is one for a connection.
+pub(super) type Sender = http1::SendRequest<Full<Bytes>>;
+
+/// The work of one connection, to its end.
+pub(super) type Conversation = Pin<Box<http1::Connection<TokioIo<Box<dyn Io>>, Full<Bytes>>>>;
+
+/// Makes the connection ready for a first request; nothing is written for it.
+pub(super) async fn open(
+    wire: Wire,
+    target: &Arc<str>,
+) -> Result<(Sender, Conversation), ConnectError> {
+    http1::handshake(TokioIo::new(wire.io))
+        .await
+        .map(|(sender, conversation)| (sender, Box::pin(conversation)))
+        .map_err(|error| ConnectError::new(ConnectFault::Other, target, error))
+}

@@ -1,0 +1,108 @@
+//! Few connections for many callers, and nobody starves.
+//!
+//! Callers wait in one queue. Whatever comes free first, a stream, a connection or a dial that succeeded,
+//! goes to the first of them. Dials run in tasks of their own, so a caller that gives up costs the
+//! others nothing, and one that fails is told to all that waited for it.
+//!
+//! Over HTTP/2 the next dial begins when every stream of every connection is in use, counted until the
+//! *body* of an answer is read or dropped. Over HTTP/1.1 there is one request at a time on a connection.
+
+mod dial;
+mod exchange;
+mod http1;
+mod http2;
+mod lease;
+mod shared;
+mod state;
+mod tend;
+#[cfg(test)]
+mod tests;
+mod whole;
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::Duration,
+};
+
+use tokio::{runtime::Handle, sync::oneshot, task::JoinSet};
+
+use self::state::{Id, State, Waiter};
+pub(crate) use self::{
+    exchange::Chain,
+    lease::{Hold, Lease},
+};
+use crate::connect::{ConnectError, Dial};
+
+/// How long a connection nobody uses is kept.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
+
+/// The connections to one server. They close when it is dropped and the answers under way are read.
+pub(crate) struct Pool {
+    connector: Arc<dyn Dial>,
+    connect_timeout: Option<Duration>,
+    idle_timeout: Duration,
+    state: Mutex<State>,
+    /// Apart from the state, which a dial locks when it ends, even when it is aborted.
+    dials: Mutex<JoinSet<()>>,
+}
+
+impl Pool {
+    /// An empty pool; nothing is dialled before somebody asks.
+    pub(crate) fn new(connector: impl Dial, connect_timeout: Option<Duration>) -> Arc<Self> {
+        Arc::new(Self {
+            connector: Arc::new(connector),
+            connect_timeout,
+            idle_timeout: IDLE_TIMEOUT,
+            state: Mutex::default(),
+            dials: Mutex::default(),
+        })
+    }
+
+    /// Waits for the right to send one request. Dropping the future leaves the queue.
+    pub(crate) async fn lease(self: &Arc<Self>) -> Result<Lease, ConnectError> {
+        let (answer, lease) = oneshot::channel();
+        let runtime = Handle::current();
+        self.state().wait(Waiter { answer, runtime });
+        self.serve();
+        match lease.await {
+            Ok(lease) => lease,
+            Err(_) => Err(self.runtime_gone()),
+        }
+    }
+
+    /// Gives out what is free and dials for those who still wait.
+    fn serve(self: &Arc<Self>) {
+        let pool = Arc::downgrade(self);
+        let dials = self.state().serve(&pool);
+        // Spawned outside of the lock: a runtime that is shutting down drops the task at once, and with
+        // it the guard, which locks.
+        let mut running = self.dials.lock().unwrap_or_else(PoisonError::into_inner);
+        while running.try_join_next().is_some() {}
+        for (runtime, pause) in dials {
+            running.spawn_on(dial::dial(self, pause), &runtime);
+        }
+    }
+
+    fn release(self: &Arc<Self>, connection: Id) {
+        self.state().shared.release(connection);
+        self.serve();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn runtime_gone(&self) -> ConnectError {
+        let fault = kubex_proto::ConnectFault::Other;
+        ConnectError::new(
+            fault,
+            self.connector.target(),
+            "the runtime is shutting down",
+        )
+    }
+}
+
+/// Runs `act` on the pool, if there still is one.
+fn with<T>(pool: &Weak<Pool>, act: impl FnOnce(&Arc<Pool>) -> T) -> Option<T> {
+    pool.upgrade().map(|pool| act(&pool))
+}

@@ -1,0 +1,183 @@
+//! Who waits for a connection, what there is, and when to dial: decisions only, made under one lock.
+
+use std::{collections::VecDeque, sync::Weak, time::Duration};
+
+use tokio::{runtime::Handle, sync::oneshot, time::Instant};
+
+use super::{
+    Pool, http1, http2,
+    lease::{Home, Lease},
+    shared::SharedConnections,
+    whole::WholeConnections,
+};
+use crate::connect::{ConnectError, Protocol, Refusal};
+
+/// A connection's name within its pool.
+pub(super) type Id = u64;
+
+/// HTTP/1.1: so many dials at a time while there are few connections, and one at a time from then on. It
+/// is no limit to their number, since each watch needs one of its own; but short calls share what there is.
+const PARALLEL_DIALS: usize = 4;
+const FEW_CONNECTIONS: usize = 32;
+
+/// HTTP/1.1: the pause before a further dial while there are more than few connections and they come back
+/// this often: one of them will do soon.
+const PACE: Duration = Duration::from_millis(50);
+
+/// Everything that changes.
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) shared: SharedConnections,
+    pub(super) whole: WholeConnections,
+    waiting: VecDeque<Waiter>,
+    dialling: usize,
+    speaks: Option<Protocol>,
+    named: Id,
+}
+
+/// A caller in need of a lease.
+pub(super) struct Waiter {
+    pub(super) answer: oneshot::Sender<Result<Lease, ConnectError>>,
+    pub(super) runtime: Handle,
+}
+
+impl State {
+    /// Joins the end of the queue.
+    pub(super) fn wait(&mut self, waiter: Waiter) {
+        self.waiting.push_back(waiter);
+    }
+
+    /// Gives what is free to those who have waited longest, and says on which runtimes to dial for the
+    /// others, and after which pause. The dials that it asks for count as begun.
+    pub(super) fn serve(&mut self, pool: &Weak<Pool>) -> Vec<(Handle, Duration)> {
+        while self.somebody_waits() && self.serve_first(pool) {}
+        let dials = self.missing_dials();
+        self.dialling += dials;
+        let pause = self.pause();
+        self.waiting
+            .iter()
+            .take(dials)
+            .map(|waiter| (waiter.runtime.clone(), pause))
+            .collect()
+    }
+
+    /// Who does not wait any more is passed over, and must not cost a dial.
+    fn somebody_waits(&mut self) -> bool {
+        while let Some(first) = self.waiting.front()
+            && first.answer.is_closed()
+        {
+            self.waiting.pop_front();
+        }
+        !self.waiting.is_empty()
+    }
+
+    /// Gives a free stream or connection, if there is one, to the first who waits.
+    fn serve_first(&mut self, pool: &Weak<Pool>) -> bool {
+        let Some(lease) = self.shared.lend(pool).or_else(|| self.whole.lend(pool)) else {
+            return false;
+        };
+        let refused = match self.waiting.pop_front() {
+            Some(first) => first.answer.send(Ok(lease)).err(),
+            None => Some(Ok(lease)),
+        };
+        // Gone between the look and the gift. To drop the lease would be to lock this state again.
+        match refused {
+            Some(Ok(Lease::Stream(_, stream, _))) => self.shared.release(stream.disarm()),
+            Some(Ok(Lease::Whole(whole, refusal))) => {
+                if let Some((id, sender, home)) = whole.disarm() {
+                    self.whole.rest(id, sender, home, refusal);
+                }
+            }
+            Some(Err(_)) | None => {}
+        }
+        true
+    }
+
+    /// How many dials to begin: one at a time until it is known that each serves one caller only, and
+    /// with connections that many share.
+    fn missing_dials(&self) -> usize {
+        let allowed = match self.speaks {
+            Some(Protocol::Http1) if self.whole.count() < FEW_CONNECTIONS => PARALLEL_DIALS,
+            _ => 1,
+        };
+        let wanting = self.waiting.len().saturating_sub(self.whole.returning());
+        allowed.min(wanting).saturating_sub(self.dialling)
+    }
+
+    fn pause(&self) -> Duration {
+        if self.whole.count() >= FEW_CONNECTIONS && self.whole.returned_within(PACE) {
+            PACE
+        } else {
+            Duration::ZERO
+        }
+    }
+
+    /// After the pause of a dial: whether it is still wanted. If not, it counts no more.
+    pub(super) fn is_dial_wanted(&mut self) -> bool {
+        let wanted = self.somebody_waits();
+        if !wanted {
+            self.dialling = self.dialling.saturating_sub(1);
+        }
+        wanted
+    }
+
+    /// A dial came to nothing. Everybody who waits learns of it, unless another dial is under way.
+    #[must_use = "the waiters are to be told, outside of the lock"]
+    pub(super) fn dial_failed(&mut self) -> VecDeque<Waiter> {
+        self.dialling = self.dialling.saturating_sub(1);
+        match self.dialling {
+            0 => std::mem::take(&mut self.waiting),
+            _ => VecDeque::new(),
+        }
+    }
+
+    /// A dial came to an HTTP/2 connection.
+    pub(super) fn add_shared(
+        &mut self,
+        sender: http2::Sender,
+        limit: usize,
+        refusal: Refusal,
+    ) -> Id {
+        let id = self.dialled(Protocol::Http2);
+        self.shared.add(id, sender, limit, refusal);
+        id
+    }
+
+    /// A dial came to an HTTP/1.1 connection.
+    pub(super) fn add_whole(&mut self, sender: http1::Sender, home: Home, refusal: Refusal) -> Id {
+        let id = self.dialled(Protocol::Http1);
+        self.whole.add(id, sender, home, refusal);
+        id
+    }
+
+    fn dialled(&mut self, protocol: Protocol) -> Id {
+        self.dialling = self.dialling.saturating_sub(1);
+        self.speaks = Some(protocol);
+        self.named += 1;
+        self.named
+    }
+
+    /// Lets go of a connection that has been idle for long; dropping its sender closes it. Otherwise, when
+    /// to look again.
+    pub(super) fn reap(&mut self, id: Id, idle: Duration) -> Option<Instant> {
+        let now = Instant::now();
+        let since = self.shared.idle_since(id).or(self.whole.idle_since(id));
+        let end = since.unwrap_or(now) + idle;
+        if now < end {
+            return Some(end);
+        }
+        self.shared.forget(id);
+        self.whole.forget(id);
+        None
+    }
+}
+
+#[cfg(test)]
+impl State {
+    /// Nothing is in use and nobody waits.
+    pub(super) fn is_calm(&self) -> bool {
+        self.dialling == 0
+            && self.shared.in_use().iter().all(|&in_use| in_use == 0)
+            && self.waiting.iter().all(|waiter| waiter.answer.is_closed())
+    }
+}

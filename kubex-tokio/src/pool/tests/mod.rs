@@ -1,0 +1,46 @@
+//! The pool over in-memory connections, in virtual time: no ports, no sleeping.
+
+mod cancelling;
+mod failing;
+mod http1;
+mod http2;
+mod idle;
+mod peer;
+mod refusing;
+
+use bytes::Bytes;
+use http::Request;
+use http_body_util::BodyExt;
+use hyper::{Response, body::Incoming};
+use kubex_proto::Failure;
+
+use super::{Hold, Pool};
+
+/// An answer under way, and what it keeps busy.
+type Answer = (Response<Incoming>, Hold);
+
+fn request(path: &str) -> Request<Bytes> {
+    let uri = format!("http://peer.test{path}");
+    Request::get(uri).body(Bytes::new()).unwrap()
+}
+
+/// Sends a request and reads the whole answer.
+async fn ask(pool: &std::sync::Arc<Pool>, path: &str) -> Result<String, Failure> {
+    let (answer, hold) = pool.send(request(path)).await?;
+    let body = answer.into_body().collect().await;
+    drop(hold);
+    let body = body.map_err(|error| Failure::broken(error.to_string()))?;
+    Ok(String::from_utf8(body.to_bytes().to_vec()).unwrap())
+}
+
+/// Sends a request whose answer does not end, and reads its head.
+async fn hold(pool: &std::sync::Arc<Pool>) -> Answer {
+    pool.send(request("/hold")).await.unwrap()
+}
+
+/// Lets all that can happen without time passing happen.
+async fn settle() {
+    for _ in 0..200 {
+        tokio::task::yield_now().await;
+    }
+}

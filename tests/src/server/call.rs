@@ -1,0 +1,61 @@
+//! One request on its way through the server, with what every verb needs of it.
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::builder::Settings;
+use super::negotiate::{self, Form, Shape};
+use super::query::Query;
+use super::render::Rendered;
+use super::reply::Reply;
+use super::resources::ServedResource;
+use super::route::Target;
+use super::state::State;
+use super::status::Refusal;
+
+pub(crate) struct Call<'a> {
+    pub(crate) state: &'a mut State,
+    pub(crate) settings: &'a Settings,
+    pub(crate) now: Timestamp,
+    pub(crate) target: &'a Target,
+    pub(crate) query: &'a Query,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) body: &'a Bytes,
+    pub(crate) pretty: bool,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn resource(&self) -> &'a ServedResource {
+        &self.target.resource
+    }
+
+    pub(crate) fn namespace(&self) -> Option<&'a str> {
+        self.target.namespace.as_deref()
+    }
+
+    /// The name in the path; empty where the path names a collection.
+    pub(crate) fn name(&self) -> &'a str {
+        self.target.name.as_deref().unwrap_or_default()
+    }
+
+    pub(crate) fn form(&self, shape: Shape) -> Result<Form, Refusal> {
+        negotiate::form(self.headers, shape)
+    }
+
+    /// The time now as metadata shows it: whole seconds.
+    pub(crate) fn timestamp(&self) -> Value {
+        let seconds = Timestamp::from_second(self.now.as_second()).unwrap_or(self.now);
+        seconds.to_string().into()
+    }
+
+    pub(crate) fn answer(&self, status: StatusCode, value: &impl Serialize) -> Reply {
+        Reply::json(status, value, self.pretty)
+    }
+
+    pub(crate) fn answer_object(&self, status: StatusCode, form: Form, object: &Value) -> Reply {
+        self.answer(status, &Rendered::object(self.resource(), form, object))
+    }
+}

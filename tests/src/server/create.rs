@@ -1,0 +1,131 @@
+//! POST to a collection.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use serde_json::Value;
+
+use super::call::Call;
+use super::custom_kinds;
+use super::namespaces;
+use super::negotiate::Shape;
+use super::object_meta;
+use super::payload;
+use super::reply::Reply;
+use super::status::Refusal;
+use super::store;
+use super::strategy;
+use super::validation;
+use super::write_options;
+
+/// How often a generated name is tried again when it is taken.
+const GENERATED_NAMES_TRIED: usize = 8;
+/// A generated name has room for this and five characters more.
+const GENERATED_STEM_LIMIT: usize = 58;
+
+pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, Refusal> {
+    let form = call.form(Shape::Object)?;
+    let dry_run = write_options::dry_run(call.query, "CreateOptions")?;
+    let object = payload::object(call)?;
+    let created = store_new(call, object, dry_run)?;
+    Ok(call.answer_object(StatusCode::CREATED, form, &created))
+}
+
+/// Makes an object of what was sent and keeps it, unless it is only tried.
+pub(crate) fn store_new(
+    call: &mut Call<'_>,
+    mut object: Value,
+    dry_run: bool,
+) -> Result<Arc<Value>, Refusal> {
+    let resource = call.resource();
+    take_namespace(call, &mut object)?;
+    namespaces::check_accepts(call, object_meta::text(&object, "name"))?;
+    let generated = name_if_asked(call, &mut object)?;
+    let version = object_meta::text(&object, "resourceVersion").to_owned();
+    for field in [
+        "deletionTimestamp",
+        "deletionGracePeriodSeconds",
+        "resourceVersion",
+    ] {
+        object_meta::unset(&mut object, field);
+    }
+    object_meta::set(&mut object, "uid", call.state.random.uid().into());
+    object_meta::set(&mut object, "creationTimestamp", call.timestamp());
+    strategy::prepare_for_create(resource, &mut object);
+    let name = object_meta::text(&object, "name").to_owned();
+    let errors = validation::create_faults(resource, &object);
+    if !errors.is_empty() {
+        return Err(Refusal::invalid_object(resource, &name, errors));
+    }
+    let definition = custom_kinds::read(resource, &mut object, &call.timestamp())?;
+    if !matches!(version.as_str(), "" | "0") {
+        return Err(Refusal::unknown(
+            "resourceVersion should not be set on objects to be created",
+        ));
+    }
+    if call
+        .state
+        .object(resource, call.namespace(), &name)
+        .is_some()
+    {
+        let refusal = Refusal::already_exists(resource, &name);
+        return Err(if generated {
+            refusal.no_free_name()
+        } else {
+            refusal
+        });
+    }
+    if dry_run {
+        return Ok(Arc::new(object));
+    }
+    custom_kinds::serve(call.state, definition);
+    let key = store::key(call.namespace(), &name);
+    Ok(call.state.put(resource.storage(), &key, object))
+}
+
+/// The namespace of the path is that of the object; another one is refused.
+pub(crate) fn take_namespace(call: &Call<'_>, object: &mut Value) -> Result<(), Refusal> {
+    let given = object_meta::text(object, "namespace");
+    match call.namespace() {
+        Some(namespace) if given.is_empty() => {
+            object_meta::set(object, "namespace", namespace.into());
+        }
+        Some(namespace) if given != namespace => {
+            let message = "the namespace of the provided object does not match the namespace sent on the request";
+            return Err(Refusal::bad_request(message));
+        }
+        Some(_) => {}
+        None => object_meta::unset(object, "namespace"),
+    }
+    Ok(())
+}
+
+/// Gives an object a name that asked for one; answers whether it did.
+fn name_if_asked(call: &mut Call<'_>, object: &mut Value) -> Result<bool, Refusal> {
+    let generate_name = object_meta::text(object, "generateName").to_owned();
+    if generate_name.is_empty() || !object_meta::text(object, "name").is_empty() {
+        return Ok(false);
+    }
+    let resource = call.resource();
+    let errors = validation::generate_name_faults(resource.traits.names, &generate_name);
+    if !errors.is_empty() {
+        return Err(Refusal::invalid_object(resource, "", errors));
+    }
+    let mut end = generate_name.len().min(GENERATED_STEM_LIMIT);
+    while !generate_name.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut name = String::new();
+    for _ in 0..GENERATED_NAMES_TRIED {
+        name = format!("{}{}", &generate_name[..end], call.state.random.suffix());
+        if call
+            .state
+            .object(resource, call.namespace(), &name)
+            .is_none()
+        {
+            break;
+        }
+    }
+    object_meta::set(object, "name", name.into());
+    Ok(true)
+}

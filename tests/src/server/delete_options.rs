@@ -1,0 +1,173 @@
+//! What a deletion was asked to heed, from the body or from the query.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::call::Call;
+use super::field_error::FieldError;
+use super::object_meta;
+use super::payload;
+use super::query::Query;
+use super::status::Refusal;
+use super::write_options;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct DeleteOptions {
+    kind: Option<String>,
+    api_version: Option<String>,
+    /// Accepted for what it is: objects are removed at once whatever the period.
+    grace_period_seconds: Option<i64>,
+    propagation_policy: Option<String>,
+    orphan_dependents: Option<bool>,
+    preconditions: Option<Preconditions>,
+    dry_run: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Preconditions {
+    uid: Option<String>,
+    resource_version: Option<String>,
+}
+
+impl DeleteOptions {
+    /// Options in a body count alone; without a body the query counts.
+    pub(crate) fn of(call: &Call<'_>) -> Result<Self, Refusal> {
+        let options = if call.body.is_empty() {
+            Self::from_query(call.query)?
+        } else {
+            Self::from_body(call)?
+        };
+        let errors = options.faults();
+        if errors.is_empty() {
+            Ok(options)
+        } else {
+            Err(Refusal::invalid("meta.k8s.io", "DeleteOptions", "", errors))
+        }
+    }
+
+    fn from_body(call: &Call<'_>) -> Result<Self, Refusal> {
+        payload::check_json(call.headers)?;
+        let options: Self = serde_json::from_slice(call.body).map_err(|error| {
+            Refusal::bad_request(format!(
+                "the object provided is unrecognized (must be of type DeleteOptions): {error}"
+            ))
+        })?;
+        match options.kind.as_deref() {
+            None | Some("" | "DeleteOptions") => Ok(options),
+            Some(kind) => {
+                let api_version = options.api_version.as_deref().unwrap_or_default();
+                let message = format!(
+                    "decoded object cannot be converted to DeleteOptions: {api_version}, Kind={kind}"
+                );
+                Err(Refusal::bad_request(message))
+            }
+        }
+    }
+
+    fn from_query(query: &Query) -> Result<Self, Refusal> {
+        Ok(Self {
+            grace_period_seconds: query.number("gracePeriodSeconds")?,
+            propagation_policy: query.value("propagationPolicy").map(str::to_owned),
+            orphan_dependents: query.switch("orphanDependents"),
+            dry_run: query
+                .values("dryRun")
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+            ..Self::default()
+        })
+    }
+
+    fn faults(&self) -> Vec<FieldError> {
+        let mut errors = Vec::new();
+        if let Some(policy) = &self.propagation_policy {
+            if self.orphan_dependents.is_some() {
+                let detail = "orphanDependents and deletionPropagation cannot be both set";
+                errors.push(FieldError::invalid("propagationPolicy", policy, detail));
+            }
+            if !matches!(policy.as_str(), "Foreground" | "Background" | "Orphan") {
+                let supported = ["Foreground", "Background", "Orphan", "nil"];
+                errors.push(FieldError::not_supported(
+                    "propagationPolicy",
+                    &format!("{policy:?}"),
+                    &supported,
+                ));
+            }
+        }
+        let values: Vec<&str> = self.dry_run.iter().map(String::as_str).collect();
+        errors.extend(write_options::dry_run_fault(&values));
+        errors
+    }
+
+    /// What becomes of the dependents, if anything was said.
+    pub(crate) fn propagation_policy(&self) -> Option<&str> {
+        match self.orphan_dependents {
+            Some(true) => Some("Orphan"),
+            Some(false) => Some("Background"),
+            None => self.propagation_policy.as_deref(),
+        }
+    }
+
+    pub(crate) fn is_dry_run(&self) -> bool {
+        !self.dry_run.is_empty()
+    }
+
+    /// The object must still be the one that the sender means.
+    pub(crate) fn check(&self, call: &Call<'_>, object: &Value) -> Result<(), Refusal> {
+        let Some(preconditions) = &self.preconditions else {
+            return Ok(());
+        };
+        let name = object_meta::text(object, "name");
+        let differs = |wanted: &Option<String>, field: &str| {
+            let kept = object_meta::text(object, field).to_owned();
+            wanted
+                .clone()
+                .filter(|wanted| *wanted != kept)
+                .map(|wanted| (wanted, kept))
+        };
+        if let Some((wanted, kept)) = differs(&preconditions.uid, "uid") {
+            let why = format!(
+                "the UID in the precondition ({wanted}) does not match the UID in record ({kept}). The object might have been deleted and then recreated"
+            );
+            return Err(Refusal::conflict(call.resource(), name, &why));
+        }
+        if let Some((wanted, kept)) = differs(&preconditions.resource_version, "resourceVersion") {
+            let why = format!(
+                "the ResourceVersion in the precondition ({wanted}) does not match the ResourceVersion in record ({kept}). The object might have been modified"
+            );
+            return Err(Refusal::conflict(call.resource(), name, &why));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_checked() {
+        let options = |query| DeleteOptions::from_query(&Query::parse(Some(query)));
+        assert!(options("gracePeriodSeconds=x").is_err());
+        assert!(
+            options("propagationPolicy=Orphan&dryRun=All")
+                .unwrap()
+                .faults()
+                .is_empty()
+        );
+        assert_eq!(
+            options("propagationPolicy=Later").unwrap().faults().len(),
+            1
+        );
+        assert_eq!(options("dryRun=Some").unwrap().faults().len(), 1);
+        assert_eq!(
+            options("propagationPolicy=Orphan&orphanDependents=true")
+                .unwrap()
+                .faults()
+                .len(),
+            1
+        );
+    }
+}

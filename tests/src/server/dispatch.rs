@@ -1,0 +1,178 @@
+//! From a request to the verb that answers it.
+
+use bytes::Bytes;
+use http::header::USER_AGENT;
+use http::request::Parts;
+use http::{Method, StatusCode};
+
+use super::builder::Settings;
+use super::call::Call;
+use super::list_options::ListOptions;
+use super::negotiate::{self, Shape};
+use super::payload::BODY_LIMIT;
+use super::query::Query;
+use super::reply::Reply;
+use super::route::{Route, Target, route};
+use super::state::State;
+use super::status::Refusal;
+use super::{create, delete, delete_collection, discovery, get, list, patch, replace, watch};
+
+/// Subresources of the real server that are not served here.
+const OTHER_SUBRESOURCES: [&str; 14] = [
+    "approval",
+    "attach",
+    "binding",
+    "ephemeralcontainers",
+    "eviction",
+    "exec",
+    "finalize",
+    "log",
+    "portforward",
+    "proxy",
+    "resize",
+    "scale",
+    "token",
+    "finalizers",
+];
+
+pub(crate) fn dispatch(
+    state: &mut State,
+    settings: &Settings,
+    request: &Parts,
+    body: &Bytes,
+) -> Reply {
+    let query = Query::parse(request.uri.query());
+    let pretty = wants_pretty(request, &query);
+    answer(state, settings, request, body, &query, pretty)
+        .unwrap_or_else(|refusal| Reply::refused(&refusal, pretty))
+}
+
+fn answer(
+    state: &mut State,
+    settings: &Settings,
+    request: &Parts,
+    body: &Bytes,
+    query: &Query,
+    pretty: bool,
+) -> Result<Reply, Refusal> {
+    if body.len() > BODY_LIMIT {
+        return Err(Refusal::too_large(&format!("limit is {BODY_LIMIT}")));
+    }
+    let found = route(request.uri.path(), &settings.prefix, &state.registry);
+    if let Route::Target(target) = found {
+        let now = settings.clock.now();
+        let headers = &request.headers;
+        let mut call = Call {
+            state,
+            settings,
+            now,
+            target: &target,
+            query,
+            headers,
+            body,
+            pretty,
+        };
+        return carry_out(&mut call, &request.method);
+    }
+    if !matches!(request.method, Method::GET | Method::HEAD) {
+        return Err(Refusal::method_not_allowed());
+    }
+    if let Route::CoreVersions | Route::Groups | Route::Group(_) | Route::Resources(..) = found {
+        negotiate::form(&request.headers, Shape::Object)?;
+    }
+    let registry = &state.registry;
+    let reply = match found {
+        Route::Version => discovery::version(pretty),
+        Route::Health => Reply::text(StatusCode::OK, "ok"),
+        Route::CoreVersions => discovery::core_versions(pretty),
+        Route::Groups => discovery::group_list(registry, pretty),
+        Route::Group(group) => {
+            return Ok(
+                discovery::group(registry, &group, pretty).unwrap_or_else(Reply::page_not_found)
+            );
+        }
+        Route::Resources(group, version) => {
+            return Ok(discovery::resources(registry, &group, &version, pretty)
+                .unwrap_or_else(Reply::page_not_found));
+        }
+        Route::NothingInGroup => return Err(Refusal::no_such_path()),
+        Route::NotServed(what) => return Err(Refusal::not_implemented(what)),
+        Route::Nothing | Route::Target(_) => Reply::page_not_found(),
+    };
+    Ok(reply)
+}
+
+fn carry_out(call: &mut Call<'_>, method: &Method) -> Result<Reply, Refusal> {
+    check_namespace(call.target)?;
+    let target = call.target;
+    match (target.subresource.as_deref(), target.name.is_some()) {
+        (None, true) => match *method {
+            Method::GET => get::get(call),
+            Method::PUT => replace::replace(call),
+            Method::PATCH => patch::patch(call),
+            Method::DELETE => delete::delete(call),
+            _ => Err(Refusal::method_not_allowed()),
+        },
+        (None, false) => carry_out_on_collection(call, method),
+        (Some("status"), _) if target.resource.has_status => match *method {
+            Method::GET => get::get(call),
+            Method::PUT => replace::replace(call),
+            Method::PATCH => patch::patch(call),
+            _ => Err(Refusal::method_not_allowed()),
+        },
+        (Some(other), _)
+            if OTHER_SUBRESOURCES.contains(&other.split('/').next().unwrap_or_default()) =>
+        {
+            Err(Refusal::not_implemented(&format!(
+                "the subresource {other} of {}",
+                target.resource.qualified()
+            )))
+        }
+        _ => Err(Refusal::no_such_path()),
+    }
+}
+
+fn carry_out_on_collection(call: &mut Call<'_>, method: &Method) -> Result<Reply, Refusal> {
+    let target = call.target;
+    let across_namespaces = target.resource.is_namespaced() && target.namespace.is_none();
+    match *method {
+        Method::GET => {
+            let options = ListOptions::parse(call.query, target, call.settings.watch_list)?;
+            if call.query.is_on("watch") {
+                watch::watch(call, options)
+            } else {
+                list::list(call, &options)
+            }
+        }
+        Method::POST if !across_namespaces => create::create(call),
+        Method::DELETE if !across_namespaces && !target.resource.is("", "namespaces") => {
+            delete_collection::delete_collection(call)
+        }
+        _ => Err(Refusal::method_not_allowed()),
+    }
+}
+
+/// A namespace that leads elsewhere in the storage is an error of the server in the real one.
+fn check_namespace(target: &Target) -> Result<(), Refusal> {
+    match target.namespace.as_deref() {
+        Some(namespace @ ("." | "..")) => Err(Refusal::internal(&format!(
+            "invalid key: \"/{}/{namespace}\"",
+            target.resource.plural()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// People read what comes to these clients.
+fn wants_pretty(request: &Parts, query: &Query) -> bool {
+    let agent = request
+        .headers
+        .get(USER_AGENT)
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or_default();
+    query.switch("pretty").unwrap_or_else(|| {
+        ["curl", "Wget", "Mozilla/5.0"]
+            .iter()
+            .any(|start| agent.starts_with(start))
+    })
+}

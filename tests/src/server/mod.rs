@@ -1,0 +1,366 @@
+//! A Kubernetes API server in memory, for tests and for trying things out.
+//!
+//! [`Server`] answers requests as the real API server does: it keeps objects of the built-in kinds
+//! and of custom ones, counts versions, refuses what is stale or malformed with a proper Status,
+//! lists in pages from a snapshot and streams watches. It knows no runtime: [`Server::handle`] is
+//! a plain function from an [`http::Request`] to an [`http::Response`].
+//! [`Server::serve`] puts the same server on a loopback port, plain or with TLS.
+//!
+//! # What it does not do
+//!
+//! What it does not do, it refuses with a Status that says so: server-side apply, strategic merge of
+//! lists, tables, YAML, protobuf, CBOR and all subresources but `status`.
+//!
+//! It runs no controllers but for what deletions need: a deleted namespace takes its contents along,
+//! and an owner its dependents; [`ServerBuilder::without_controllers`] leaves that undone too. A
+//! `CustomResourceDefinition` is served at once. It keeps no `managedFields`, applies no defaults to
+//! specs and checks no schemas, so that `fieldValidation` finds nothing. Pods are removed at once;
+//! their grace period is not waited for. Bookmarks come at the end of a watch and when a test asks
+//! for them. Whoever may ask at all may do everything: there is no authorization.
+//!
+//! # Example
+//!
+//! ```
+//! use bytes::Bytes;
+//! use kubex_testing::Server;
+//!
+//! let server = Server::new();
+//! let pod = r#"{"metadata":{"name":"web"},"spec":{"containers":[{"name":"a","image":"b"}]}}"#;
+//! let request = http::Request::post("/api/v1/namespaces/default/pods").body(Bytes::from(pod)).unwrap();
+//! assert_eq!(server.handle(request).status(), 201);
+//!
+//! let request = http::Request::get("/api/v1/namespaces/default/pods/db").body(Bytes::new()).unwrap();
+//! assert_eq!(server.handle(request).status(), 404);
+//! ```
+
+mod authentication;
+mod body;
+mod body_channel;
+mod builder;
+mod builtin;
+mod call;
+mod clock;
+mod continue_token;
+mod create;
+mod custom_kinds;
+mod delete;
+mod delete_collection;
+mod delete_options;
+mod discovery;
+mod dispatch;
+mod event_names;
+mod fault;
+mod field_error;
+mod field_selector;
+mod filter;
+mod garbage;
+mod get;
+mod label;
+mod list;
+mod list_options;
+mod name;
+mod namespaces;
+mod negotiate;
+mod object_meta;
+mod owners;
+mod patch;
+mod payload;
+mod query;
+mod random;
+mod record;
+mod registry;
+mod removal;
+mod render;
+mod replace;
+mod reply;
+mod request_match;
+mod resources;
+mod route;
+mod selector;
+mod serve;
+mod state;
+mod status;
+mod store;
+mod strategy;
+mod update;
+mod validation;
+mod warning;
+mod watch;
+mod watches;
+mod write_options;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WARNING};
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+
+pub use self::authentication::ClientCertificate;
+pub use self::body::{Body, BodyCut};
+pub use self::builder::ServerBuilder;
+pub use self::clock::{Clock, ManualClock, SystemClock};
+pub use self::fault::{Fault, Outcome, Reaction};
+pub use self::record::RecordedRequest;
+pub use self::request_match::RequestMatch;
+pub use self::resources::ServedResource;
+pub use self::serve::{CertificateAuthority, Connections, Frozen, Identity, ServeOptions, Served};
+
+use self::authentication::Authentication;
+use self::builder::Settings;
+use self::fault::{End, Faults};
+use self::record::Record;
+use self::registry::Registry;
+use self::reply::Reply;
+use self::state::State;
+use self::status::Refusal;
+use self::store::Store;
+use self::warning::Warnings;
+use self::watches::Watches;
+
+/// A Kubernetes API server in memory; clones are the same server.
+///
+/// See the [module](self) for what it does and an example.
+#[derive(Clone)]
+pub struct Server(Arc<Shared>);
+
+struct Shared {
+    settings: Settings,
+    state: Mutex<State>,
+    front: Mutex<Front>,
+}
+
+/// What stands between a request and the state: who may ask, and what goes wrong on the way.
+struct Front {
+    authentication: Authentication,
+    faults: Faults,
+    warnings: Warnings,
+    record: Record,
+    answers: u64,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Server {
+    /// A server with the built-in kinds and the namespaces of a new cluster, open to everybody.
+    pub fn new() -> Self {
+        Self::builder().build()
+    }
+
+    /// The options of a server.
+    pub fn builder() -> ServerBuilder {
+        ServerBuilder::default()
+    }
+
+    fn start(builder: ServerBuilder) -> Self {
+        let random = builder.random();
+        let mut registry = Registry::new();
+        for resource in builder.resources {
+            registry.register(resource);
+        }
+        let mut state = State {
+            registry,
+            store: Store::new(builder.history),
+            watches: Watches::default(),
+            controllers: builder.settings.controllers,
+            random,
+        };
+        let now = jiff::Timestamp::from_second(builder.settings.clock.now().as_second())
+            .unwrap_or_default();
+        namespaces::create_first(&mut state, &now.to_string().into());
+        let front = Front {
+            authentication: builder.authentication,
+            faults: Faults::default(),
+            warnings: Warnings::default(),
+            record: Record::new(builder.recorded),
+            answers: 0,
+        };
+        Self(Arc::new(Shared {
+            settings: builder.settings,
+            state: Mutex::new(state),
+            front: Mutex::new(front),
+        }))
+    }
+
+    /// Answers a request.
+    ///
+    /// # Panics
+    /// Where an injected [`Fault`] leaves the request without an answer: there is no connection
+    /// here that could be cut. Tests of such faults call [`react`](Server::react). Delays are not
+    /// waited for.
+    pub fn handle(&self, request: Request<Bytes>) -> Response<Body> {
+        match self.react(request).outcome {
+            Outcome::Response(response) => response,
+            Outcome::Cut | Outcome::Hang => {
+                panic!("an injected fault left no answer; call Server::react")
+            }
+        }
+    }
+
+    /// Says what becomes of a request: its answer, or what an injected [`Fault`] makes of it.
+    pub fn react(&self, request: Request<Bytes>) -> Reaction {
+        let (parts, body) = request.into_parts();
+        let (plan, allowed, warnings, number) = {
+            let mut front = self.front();
+            front.record.add(&parts, &body);
+            front.answers += 1;
+            let plan = front.faults.plan(&parts);
+            (
+                plan,
+                front.authentication.check(&parts),
+                front.warnings.of(&parts),
+                front.answers,
+            )
+        };
+        let delay = plan.delay;
+        let outcome = match &plan.end {
+            Some(End::Cut) => Outcome::Cut,
+            Some(End::Hang) => Outcome::Hang,
+            Some(End::Answer(response)) => {
+                Outcome::Response(response.clone().map(|body| plan.spoil(Body::whole(body))))
+            }
+            Some(End::LoseAnswer) => {
+                self.carry_out(&parts, &body, allowed);
+                Outcome::Cut
+            }
+            None => {
+                let reply = self.carry_out(&parts, &body, allowed);
+                Outcome::Response(dressed(reply, warnings, number).map(|body| plan.spoil(body)))
+            }
+        };
+        Reaction { delay, outcome }
+    }
+
+    fn carry_out(&self, parts: &Parts, body: &Bytes, allowed: Result<(), Refusal>) -> Reply {
+        match allowed {
+            Ok(()) => dispatch::dispatch(&mut self.state(), &self.0.settings, parts, body),
+            Err(refusal) => Reply::refused(&refusal, false),
+        }
+    }
+
+    /// Serves one more custom kind.
+    pub fn register(&self, resource: ServedResource) {
+        self.state().registry.register(resource);
+    }
+
+    /// Does something wrong with the requests that match.
+    pub fn inject(&self, on: RequestMatch, fault: Fault) {
+        self.front().faults.add(on, fault);
+    }
+
+    /// Forgets all injected faults.
+    pub fn clear_faults(&self) {
+        self.front().faults.clear();
+    }
+
+    /// Adds a `Warning` header to the answers of the requests that match.
+    pub fn warn_on(&self, on: RequestMatch, text: &str) {
+        self.front().warnings.add(on, text);
+    }
+
+    /// Demands another bearer token from now on.
+    pub fn set_token(&self, token: &str) {
+        self.front().authentication.set_token(token);
+    }
+
+    /// The requests so far, the latest last; as many as
+    /// [`record_requests`](ServerBuilder::record_requests) says.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.front().record.all()
+    }
+
+    /// Forgets the recorded requests.
+    pub fn forget_requests(&self) {
+        self.front().record.clear();
+    }
+
+    /// The version of the latest write.
+    pub fn resource_version(&self) -> u64 {
+        self.state().store.version()
+    }
+
+    /// Forgets all versions before the latest one: who asks for them is told that they expired.
+    pub fn compact(&self) {
+        self.state().store.compact();
+    }
+
+    /// How many watches are open.
+    pub fn open_watches(&self) -> usize {
+        self.state().watches.count()
+    }
+
+    /// Sends a bookmark to every watch that allows them.
+    pub fn send_bookmarks(&self) {
+        let state = self.state();
+        state.watches.send_bookmarks(state.store.version());
+    }
+
+    /// Ends the watches whose time is over by the server's clock. Served on a port, the server
+    /// does so by itself.
+    pub fn expire_watches(&self) {
+        let now = self.0.settings.clock.now();
+        let mut state = self.state();
+        let version = state.store.version();
+        state.watches.expire(now, version);
+    }
+
+    /// Ends all watches in good order, as a server does that shuts down.
+    pub fn end_watches(&self) {
+        self.state().watches.end();
+    }
+
+    /// Breaks all watches off, as a connection that is lost.
+    pub fn cut_watches(&self) {
+        self.state().watches.cut();
+    }
+
+    /// Writes bytes into all open watches as they are: half a frame, an unknown event, rubbish.
+    pub fn send_to_watches(&self, bytes: impl Into<Bytes>) {
+        self.state().watches.send_raw(&bytes.into());
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A test that panicked elsewhere must not take the server with it.
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn front(&self) -> MutexGuard<'_, Front> {
+        self.0.front.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server").finish_non_exhaustive()
+    }
+}
+
+/// Adds the headers that every answer of the real server carries.
+fn dressed(reply: Reply, warnings: Vec<HeaderValue>, number: u64) -> Response<Body> {
+    let mut response = Response::new(reply.body);
+    *response.status_mut() = reply.status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(reply.content_type));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, private"));
+    let audit = format!("00000000-0000-4000-8000-{number:012x}");
+    if let Ok(audit) = HeaderValue::from_str(&audit) {
+        headers.insert(HeaderName::from_static("audit-id"), audit);
+    }
+    if let Some(seconds) = reply.retry_after {
+        headers.insert(RETRY_AFTER, seconds.into());
+    }
+    for warning in warnings {
+        headers.append(WARNING, warning);
+    }
+    if reply.status == StatusCode::NOT_FOUND && reply.content_type.starts_with("text/") {
+        headers.insert(
+            http::header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        );
+    }
+    response
+}

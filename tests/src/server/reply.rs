@@ -1,0 +1,57 @@
+//! An answer before the headers that all answers carry are added.
+
+use http::StatusCode;
+use serde::Serialize;
+
+use super::body::Body;
+use super::status::Refusal;
+
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) content_type: &'static str,
+    pub(crate) retry_after: Option<u16>,
+    pub(crate) body: Body,
+}
+
+impl Reply {
+    pub(crate) fn json(status: StatusCode, value: &impl Serialize, pretty: bool) -> Self {
+        // Objects, lists and Statuses are plain JSON in memory: writing them does not fail.
+        let bytes = if pretty {
+            serde_json::to_vec_pretty(value).unwrap_or_default()
+        } else {
+            let mut bytes = serde_json::to_vec(value).unwrap_or_default();
+            bytes.push(b'\n');
+            bytes
+        };
+        Self::new(status, "application/json", Body::whole(bytes))
+    }
+
+    pub(crate) fn text(status: StatusCode, text: &'static str) -> Self {
+        Self::new(status, "text/plain; charset=utf-8", Body::whole(text))
+    }
+
+    pub(crate) fn watch(body: Body) -> Self {
+        Self::new(StatusCode::OK, "application/json", body)
+    }
+
+    /// What the real server says of a path that is no path of any API.
+    pub(crate) fn page_not_found() -> Self {
+        Self::text(StatusCode::NOT_FOUND, "404 page not found\n")
+    }
+
+    pub(crate) fn refused(refusal: &Refusal, pretty: bool) -> Self {
+        Self {
+            retry_after: refusal.retry_after(),
+            ..Self::json(refusal.code(), refusal.status(), pretty)
+        }
+    }
+
+    fn new(status: StatusCode, content_type: &'static str, body: Body) -> Self {
+        Self {
+            status,
+            content_type,
+            retry_after: None,
+            body,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What the server serves: one kind in one version, and how objects of that kind behave.
+
+use std::sync::Arc;
+
+use super::name::NameRule;
+
+/// One kind that the server serves: its group, version, kind, plural and scope.
+///
+/// The kinds of Kubernetes itself are served from the start; this type describes a custom kind for
+/// [`Server::register`](super::Server::register).
+///
+/// ```
+/// use kubex_testing::Server;
+/// use kubex_testing::server::ServedResource;
+///
+/// let server = Server::new();
+/// server.register(ServedResource::namespaced("example.com", "v1", "Widget", "widgets").with_status());
+/// ```
+#[derive(Clone, Debug)]
+pub struct ServedResource {
+    group: Arc<str>,
+    version: Arc<str>,
+    kind: Arc<str>,
+    plural: Arc<str>,
+    storage: Arc<str>,
+    namespaced: bool,
+    pub(crate) has_status: bool,
+    /// A kind of Kubernetes itself: its objects are typed in the real server.
+    pub(crate) built_in: bool,
+    pub(crate) traits: Traits,
+}
+
+/// Where kinds differ in the real server.
+#[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "any of them goes with any other"
+)]
+pub(crate) struct Traits {
+    pub(crate) names: NameRule,
+    /// `metadata.generation` counts the changes of the spec.
+    pub(crate) generation: bool,
+    /// DELETE answers the last state of the object, not a Status.
+    pub(crate) returns_deleted: bool,
+    /// A replace without a resourceVersion is refused.
+    pub(crate) version_demanded: bool,
+    /// A replace of what does not exist creates it.
+    pub(crate) created_on_replace: bool,
+    pub(crate) short_names: &'static [&'static str],
+}
+
+impl ServedResource {
+    /// A custom kind whose objects live in namespaces.
+    pub fn namespaced(group: &str, version: &str, kind: &str, plural: &str) -> Self {
+        Self::new(group, version, kind, plural, true)
+    }
+
+    /// A custom kind whose objects belong to the cluster.
+    pub fn cluster(group: &str, version: &str, kind: &str, plural: &str) -> Self {
+        Self::new(group, version, kind, plural, false)
+    }
+
+    fn new(group: &str, version: &str, kind: &str, plural: &str, namespaced: bool) -> Self {
+        Self {
+            group: group.into(),
+            version: version.into(),
+            kind: kind.into(),
+            plural: plural.into(),
+            storage: format!("{group}/{plural}").into(),
+            namespaced,
+            has_status: false,
+            built_in: false,
+            traits: Traits {
+                generation: true,
+                version_demanded: true,
+                ..Traits::default()
+            },
+        }
+    }
+
+    /// Gives the kind the status subresource.
+    #[must_use]
+    pub fn with_status(mut self) -> Self {
+        self.has_status = true;
+        self
+    }
+
+    /// The API group; empty for the core group.
+    pub fn group(&self) -> &str {
+        &self.group
+    }
+
+    /// The version, as `v1`.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The kind, as `Pod`.
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// The name in paths, as `pods`.
+    pub fn plural(&self) -> &str {
+        &self.plural
+    }
+
+    /// Whether objects of the kind live in namespaces.
+    pub fn is_namespaced(&self) -> bool {
+        self.namespaced
+    }
+
+    /// Whether the kind has the status subresource.
+    pub fn has_status(&self) -> bool {
+        self.has_status
+    }
+
+    /// The group and version as they stand in `apiVersion`.
+    pub fn api_version(&self) -> String {
+        if self.group.is_empty() {
+            self.version.to_string()
+        } else {
+            format!("{}/{}", self.group, self.version)
+        }
+    }
+
+    /// The resource as messages name it: `pods`, `deployments.apps`.
+    pub(crate) fn qualified(&self) -> String {
+        if self.group.is_empty() {
+            self.plural.to_string()
+        } else {
+            format!("{}.{}", self.plural, self.group)
+        }
+    }
+
+    /// Where the objects are kept: the versions of one resource share it.
+    pub(crate) fn storage(&self) -> &Arc<str> {
+        &self.storage
+    }
+
+    pub(crate) fn is(&self, group: &str, plural: &str) -> bool {
+        *self.group == *group && *self.plural == *plural
+    }
+
+    /// A kind of Kubernetes itself.
+    pub(crate) fn built_in(mut self, has_status: bool, traits: Traits) -> Self {
+        self.built_in = true;
+        self.has_status = has_status;
+        self.traits = traits;
+        self
+    }
+
+    /// Keeps the objects where another resource keeps its own.
+    pub(crate) fn stored_as(mut self, group: &str, plural: &str) -> Self {
+        self.storage = format!("{group}/{plural}").into();
+        self
+    }
+}

@@ -1,0 +1,129 @@
+//! How an object takes the place of an older one: what replace and patch have in common.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::call::Call;
+use super::custom_kinds;
+use super::field_error::FieldError;
+use super::object_meta;
+use super::removal;
+use super::status::Refusal;
+use super::store;
+use super::strategy;
+use super::validation;
+
+/// Fields of metadata that no update changes.
+const IMMUTABLE: [&str; 5] = [
+    "uid",
+    "creationTimestamp",
+    "generation",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+];
+
+/// Puts `object` in the place of `old`, or into its status if that is what the path names.
+pub(crate) fn update(
+    call: &mut Call<'_>,
+    old: &Arc<Value>,
+    mut object: Value,
+    dry_run: bool,
+) -> Result<Arc<Value>, Refusal> {
+    let resource = call.resource();
+    let name = call.name();
+    check_preconditions(call, old, &object)?;
+    for field in IMMUTABLE {
+        object_meta::carry(&mut object, old, field);
+    }
+    object_meta::carry(&mut object, old, "generateName");
+    if call.target.subresource.is_some() {
+        strategy::prepare_for_status_update(resource, &mut object, old);
+    } else {
+        strategy::prepare_for_update(resource, &mut object, old);
+    }
+    object_meta::carry(&mut object, old, "resourceVersion");
+    let errors = validation::update_faults(&object, old);
+    if !errors.is_empty() {
+        return Err(Refusal::invalid_object(resource, name, errors));
+    }
+    let definition = custom_kinds::read(resource, &mut object, &call.timestamp())?;
+    if dry_run {
+        return Ok(Arc::new(object));
+    }
+    let key = store::key(call.namespace(), name);
+    if object_meta::is_being_deleted(&object) && object_meta::finalizers(&object).is_empty() {
+        let last = Arc::new(object);
+        let place = (Arc::clone(resource.storage()), key);
+        removal::remove(call.state, &place, &call.timestamp());
+        return Ok(last);
+    }
+    // A write that changes nothing is no event.
+    if object == **old {
+        return Ok(Arc::clone(old));
+    }
+    custom_kinds::serve(call.state, definition);
+    Ok(call.state.put(resource.storage(), &key, object))
+}
+
+/// The uid and the version that the sender has seen must still be those of the object.
+fn check_preconditions(call: &Call<'_>, old: &Value, object: &Value) -> Result<(), Refusal> {
+    let (resource, name) = (call.resource(), call.name());
+    let (uid, version) = (
+        object_meta::text(object, "uid"),
+        object_meta::text(object, "resourceVersion"),
+    );
+    let kept_uid = object_meta::text(old, "uid");
+    if !uid.is_empty() && uid != kept_uid {
+        let key = store::key(call.namespace(), name);
+        let why = format!(
+            "StorageError: invalid object, Code: 4, Key: /registry/{}/{key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {kept_uid}",
+            resource.plural(),
+        );
+        return Err(Refusal::conflict(resource, name, &why));
+    }
+    if matches!(version, "" | "0") {
+        if resource.traits.version_demanded {
+            let detail = "must be specified for an update";
+            let error = FieldError::invalid_raw("metadata.resourceVersion", "0x0", detail);
+            return Err(Refusal::invalid_object(resource, name, vec![error]));
+        }
+        return Ok(());
+    }
+    if version.parse::<u64>().is_err() {
+        let detail = format!("strconv.ParseUint: parsing {version:?}: invalid syntax");
+        let error = FieldError::invalid("metadata.resourceVersion", version, &detail);
+        return Err(Refusal::invalid_object(resource, name, vec![error]));
+    }
+    if version != object_meta::text(old, "resourceVersion") {
+        return Err(Refusal::modified(resource, name));
+    }
+    Ok(())
+}
+
+/// The name in the object must be the one in the path.
+pub(crate) fn check_name(call: &Call<'_>, object: &Value) -> Result<(), Refusal> {
+    let (given, name) = (object_meta::text(object, "name"), call.name());
+    if given.is_empty() {
+        let message = format!(
+            "the name of the object ({name} based on URL) was undeterminable: name must be provided"
+        );
+        return Err(Refusal::bad_request(message));
+    }
+    if given != name {
+        let message =
+            format!("the name of the object ({given}) does not match the name on the URL ({name})");
+        return Err(Refusal::bad_request(message));
+    }
+    Ok(())
+}
+
+/// The object that the path names.
+pub(crate) fn current(call: &Call<'_>) -> Result<Arc<Value>, Refusal> {
+    super::get::check_segment(call)?;
+    let resource = call.resource();
+    let object = call.state.object(resource, call.namespace(), call.name());
+    object
+        .map(Arc::clone)
+        .ok_or_else(|| Refusal::not_found(resource, call.name()))
+}
