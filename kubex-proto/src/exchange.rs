@@ -207,7 +207,7 @@ impl<D: Decode> Exchange<D> {
     fn send_failed(&mut self, now: Time, failure: Failure) {
         let progress = failure.progress();
         let repeatable = match progress {
-            Progress::Unconnected(_) => self.purpose.is_read && self.connected,
+            Progress::Unconnected(_) => self.connected,
             Progress::Unsent => true,
             Progress::Sent => self.purpose.is_read,
         };
