@@ -198,6 +198,12 @@ impl<D: Decode> Exchange<D> {
     }
 
     fn send(&mut self, now: Time) {
+        if let Some(total) = self.total
+            && self.end_of_time().is_some_and(|end| end <= now.instant)
+        {
+            // Nothing of a write is under way here: it was never sent, or not taken.
+            return self.fail(Error::timed_out("answer", total, false));
+        }
         self.attempts = self.attempts.saturating_add(1);
         self.last_sign = now.instant;
         self.state = State::Sending;
