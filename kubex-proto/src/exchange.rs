@@ -243,6 +243,13 @@ impl<D: Decode> Exchange<D> {
     }
 
     fn elapsed(&mut self, now: Time, waiting_for: &'static str) {
+        if self.answer.refused_with().is_some() {
+            // As with a broken one, what came tells more than that the rest did not; there is no
+            // time left for another credential.
+            self.answer.end();
+            self.state = State::Draining;
+            return;
+        }
         let total_is_over = self.end_of_time().is_some_and(|end| end <= now.instant);
         let after = match (total_is_over, self.total, self.silence) {
             (true, Some(total), _) => total,
