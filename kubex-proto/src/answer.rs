@@ -154,6 +154,11 @@ impl<D: Decode> Answer<D> {
         }
     }
 
+    /// Whether more of a refusal came than is read of one.
+    pub(crate) fn is_refused_enough(&self) -> bool {
+        matches!(&self.state, State::Refusal { body, .. } if body.len() >= REFUSAL_LIMIT)
+    }
+
     /// Gives what the refusal's mapping makes of an error that was held back.
     pub(crate) fn tell(&mut self, error: Error) -> Result<D::Item, Error> {
         self.decoder.refused(error)

@@ -320,6 +320,9 @@ impl<D: Decode> Machine for Exchange<D> {
             (State::Reading, Event::Chunk(chunk)) => {
                 self.last_sign = now.instant;
                 self.answer.feed(chunk);
+                if self.answer.is_refused_enough() {
+                    self.end();
+                }
             }
             (State::Reading, Event::End) => self.end(),
             (State::Reading, Event::Failed(failure)) => self.read_failed(now, failure),
