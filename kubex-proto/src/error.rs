@@ -79,7 +79,10 @@ enum Kind {
         after: Duration,
         unanswered: bool,
     },
-    Misused(&'static str),
+    Misused {
+        message: &'static str,
+        unanswered: bool,
+    },
 }
 
 impl Error {
@@ -145,8 +148,11 @@ impl Error {
         })
     }
 
-    pub(crate) fn misused(message: &'static str) -> Self {
-        Self::new(Kind::Misused(message))
+    pub(crate) fn misused(message: &'static str, unanswered: bool) -> Self {
+        Self::new(Kind::Misused {
+            message,
+            unanswered,
+        })
     }
 
     fn new(kind: Kind) -> Self {
@@ -181,9 +187,10 @@ impl Error {
     /// Whose fault it is.
     pub fn origin(&self) -> Origin {
         match &self.inner.kind {
-            Kind::Refused(_) | Kind::Configuration(_) | Kind::Credentials(_) | Kind::Misused(_) => {
-                Origin::Caller
-            }
+            Kind::Refused(_)
+            | Kind::Configuration(_)
+            | Kind::Credentials(_)
+            | Kind::Misused { .. } => Origin::Caller,
             Kind::Status(_) => Origin::Server,
             Kind::Foreign { .. }
             | Kind::Decode(_)
@@ -302,6 +309,9 @@ impl Error {
             } | Kind::TimedOut {
                 unanswered: true,
                 ..
+            } | Kind::Misused {
+                unanswered: true,
+                ..
             }
         )
     }
@@ -370,7 +380,15 @@ impl fmt::Display for Error {
                     f.write_str(UNANSWERED)?;
                 }
             }
-            Kind::Misused(message) => write!(f, "the transport broke the contract: {message}")?,
+            Kind::Misused {
+                message,
+                unanswered,
+            } => {
+                write!(f, "the transport broke the contract: {message}")?;
+                if *unanswered {
+                    f.write_str(UNANSWERED)?;
+                }
+            }
         }
         if self.inner.attempts > 1 {
             write!(f, " (after {} attempts)", self.inner.attempts)?;

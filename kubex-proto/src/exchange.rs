@@ -251,12 +251,22 @@ impl<D: Decode> Exchange<D> {
             return;
         }
         let total_is_over = self.end_of_time().is_some_and(|end| end <= now.instant);
-        let after = match (total_is_over, self.total, self.silence) {
-            (true, Some(total), _) => total,
-            (_, _, Some(silence)) => silence,
-            (_, total, None) => total.unwrap_or_default(),
+        let after = match (
+            self.total.filter(|_| total_is_over),
+            self.silence,
+            self.total,
+        ) {
+            (Some(total), _, _) | (None, None, Some(total)) => total,
+            (None, Some(silence), _) => silence,
+            (None, None, None) => return self.misused("a deadline passed where there was none"),
         };
         self.fail(Error::timed_out(waiting_for, after, !self.purpose.is_read));
+    }
+
+    /// The transport did what it may not; a write that is under way stays so.
+    fn misused(&mut self, message: &'static str) {
+        let sent = matches!(self.state, State::Sending | State::Reading);
+        self.fail(Error::misused(message, sent && !self.purpose.is_read));
     }
 
     fn name(&self, error: Error) -> Error {
@@ -332,7 +342,7 @@ impl<D: Decode> Machine for Exchange<D> {
             (State::Pausing { until }, Event::Elapsed) if *until <= now.instant => self.send(now),
             // Woken early, it goes on sleeping; when all is said, nothing is heard.
             (State::Pausing { .. }, Event::Elapsed) | (State::Failed(_) | State::Done, _) => {}
-            _ => self.fail(Error::misused("an event came that answers no action")),
+            _ => self.misused("an event came that answers no action"),
         }
     }
 }
