@@ -116,7 +116,7 @@ impl<T> Frames<T> {
         }
     }
 
-    /// Another limit for one frame, in bytes.
+    /// Another limit for one frame than 32 MiB.
     #[must_use]
     pub fn with_limit(mut self, limit: usize) -> Self {
         self.limit = limit;
@@ -187,7 +187,7 @@ impl<T: Resource + DeserializeOwned> Frames<T> {
     fn hold(&mut self, bytes: &[u8]) {
         if self.skipping {
             self.start += bytes.len();
-        } else if bytes.len() > self.limit - self.line.len() {
+        } else if bytes.len() > self.limit.saturating_sub(self.line.len()) {
             self.skipping = true;
             self.start += self.line.len() + bytes.len();
             self.line = Vec::new();
