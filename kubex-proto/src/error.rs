@@ -148,7 +148,13 @@ impl Error {
         })
     }
 
-    pub(crate) fn misused(message: &'static str, unanswered: bool) -> Self {
+    /// A machine and its transport that do not fit: a fault of the transport, or of how it was asked to carry the machine out.
+    pub fn misused(message: &'static str) -> Self {
+        Self::misused_over(message, false)
+    }
+
+    /// As [`misused`](Self::misused), where a write may be under way.
+    pub(crate) fn misused_over(message: &'static str, unanswered: bool) -> Self {
         Self::new(Kind::Misused {
             message,
             unanswered,

@@ -266,7 +266,7 @@ impl<D: Decode> Exchange<D> {
     /// The transport did what it may not; a write that is under way stays so.
     fn misused(&mut self, message: &'static str) {
         let sent = matches!(self.state, State::Sending | State::Reading);
-        self.fail(Error::misused(message, sent && !self.purpose.is_read));
+        self.fail(Error::misused_over(message, sent && !self.purpose.is_read));
     }
 
     fn name(&self, error: Error) -> Error {

@@ -8,8 +8,8 @@ use kubex_tokio::{Client, Kubeconfig};
 mod quickstart;
 
 async fn does_its_job(server: Server, options: ServeOptions) {
-    let served = server.serve_with(options).unwrap();
-    let kubeconfig = Kubeconfig::parse(&served.kubeconfig(), "").unwrap();
+    let running = server.serve_with(options).unwrap();
+    let kubeconfig = Kubeconfig::parse(&running.kubeconfig(), "").unwrap();
     let client = Client::new(kubeconfig.config(None).unwrap()).unwrap();
     quickstart::run(client).await.unwrap();
 }

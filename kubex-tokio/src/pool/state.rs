@@ -20,9 +20,10 @@ pub(super) type Id = u64;
 const PARALLEL_DIALS: usize = 4;
 const FEW_CONNECTIONS: usize = 32;
 
-/// HTTP/1.1: the pause before a further dial while there are more than few connections and they come back
-/// this often: one of them will do soon.
-const PACE: Duration = Duration::from_millis(50);
+/// HTTP/1.1: the pause before a further dial while there are more than few connections; the longer one where
+/// they come back at least that often, since one of them will do soon.
+const PACE: Duration = Duration::from_millis(10);
+const PACE_OF_SHORT_CALLS: Duration = Duration::from_millis(50);
 
 /// Everything that changes.
 #[derive(Default)]
@@ -105,10 +106,12 @@ impl State {
     }
 
     fn pause(&self) -> Duration {
-        if self.whole.count() >= FEW_CONNECTIONS && self.whole.returned_within(PACE) {
-            PACE
-        } else {
+        if self.whole.count() < FEW_CONNECTIONS {
             Duration::ZERO
+        } else if self.whole.returned_within(PACE_OF_SHORT_CALLS) {
+            PACE_OF_SHORT_CALLS
+        } else {
+            PACE
         }
     }
 

@@ -51,7 +51,7 @@ async fn five_hundred_cold_gets_over_http1() {
     let served = serve(ServeOptions::plain());
     five_hundred(&client(&served)).await;
     let connections = served.connections();
-    assert!(connections.accepted <= 64, "{connections:?}");
+    assert!(connections.accepted <= 128, "{connections:?}");
 }
 
 /// With so many watches open, a get is answered; without them, their connections are free again.
@@ -104,16 +104,19 @@ async fn calls_given_up_leave_one_good_connection() {
     let client = client(&served);
     let hang = RequestMatch::any().containing("/readyz");
     served.server().inject(hang, Fault::Hang);
-    for _ in 0..20 {
+    for round in 1..=20 {
         let mut calls = JoinSet::new();
         for _ in 0..10 {
             let client = client.clone();
-            calls.spawn(async move {
-                let call = text(&client, "/readyz");
-                assert!(timeout(Duration::from_millis(5), call).await.is_err());
-            });
+            calls.spawn(async move { text(&client, "/readyz").await });
         }
-        calls.join_all().await;
+        let arrived = async {
+            while served.server().requests().len() < 10 * round {
+                sleep(Duration::from_millis(1)).await;
+            }
+        };
+        timeout(PATIENCE, arrived).await.unwrap();
+        calls.shutdown().await;
     }
     text(&client, "/version").await.unwrap();
     assert_eq!(served.connections().accepted, 1);

@@ -22,7 +22,7 @@ use crate::{carry_out::carry_out, link::Link};
 /// use futures_core::Stream;
 /// use std::{future::poll_fn, pin::Pin};
 ///
-/// async fn count<T>(mut items: kubex_tokio::Items<T>) -> Result<usize, kubex_proto::Error> {
+/// async fn count<T>(mut items: kubex_tokio::ItemStream<T>) -> Result<usize, kubex_proto::Error> {
 ///     let mut count = 0;
 ///     while let Some(item) = poll_fn(|cx| Pin::new(&mut items).poll_next(cx)).await {
 ///         item?;
@@ -32,7 +32,7 @@ use crate::{carry_out::carry_out, link::Link};
 /// }
 /// ```
 #[must_use = "nothing is sent before it is polled"]
-pub struct Items<T> {
+pub struct ItemStream<T> {
     work: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     shelf: Shelf<T>,
 }
@@ -61,7 +61,7 @@ impl<T> Outlet<T> {
     }
 }
 
-impl<T: Send + 'static> Items<T> {
+impl<T: Send + 'static> ItemStream<T> {
     pub(crate) fn new<M>(machine: M, link: Link) -> Self
     where
         M: Machine<Item = T> + Send + 'static,
@@ -75,7 +75,7 @@ impl<T: Send + 'static> Items<T> {
     }
 }
 
-impl<T> Items<T> {
+impl<T> ItemStream<T> {
     /// The next item; `None` when there are no more.
     ///
     /// Dropping the future loses nothing: the item comes with the next call.
@@ -84,7 +84,7 @@ impl<T> Items<T> {
     }
 }
 
-impl<T> Stream for Items<T> {
+impl<T> Stream for ItemStream<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -105,9 +105,9 @@ impl<T> Stream for Items<T> {
     }
 }
 
-impl<T> fmt::Debug for Items<T> {
+impl<T> fmt::Debug for ItemStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items")
+        f.debug_struct("ItemStream")
             .field("over", &self.work.is_none())
             .finish_non_exhaustive()
     }
