@@ -93,7 +93,7 @@ impl<D: Decode> Answer<D> {
         match &mut self.state {
             State::Success => self.decoder.feed(chunk),
             State::Refusal { body, .. } => {
-                let room = REFUSAL_LIMIT - body.len();
+                let room = REFUSAL_LIMIT.saturating_sub(body.len());
                 body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
             }
             State::Awaited | State::Told => {}

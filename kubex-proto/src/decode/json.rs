@@ -33,7 +33,7 @@ pub(crate) fn from_json<'de, T: Deserialize<'de>>(
         let offset = error.valid_up_to();
         Error::decode(format!(
             "cannot decode {what} at offset {}: not UTF-8",
-            start + offset
+            start.saturating_add(offset)
         ))
     })?;
     serde_json::from_str(text).map_err(|error| describe(text, what, start, quoting, &error))
@@ -52,7 +52,7 @@ pub(crate) fn describe(
     if path.is_empty() {
         path.push('.');
     }
-    let place = format!("at {path} (offset {})", start + offset);
+    let place = format!("at {path} (offset {})", start.saturating_add(offset));
     if error.is_eof() {
         return Error::cut_off(format!("cannot decode {what} {place}: it is cut off"));
     }
