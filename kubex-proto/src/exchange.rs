@@ -10,6 +10,9 @@ use crate::{
     Time, Timeout, call::Purpose, failure::Progress,
 };
 
+/// What an event is that answers no wish.
+pub(crate) const MISUSED: &str = "an event came that answers no action";
+
 /// How often a request is repeated at most (client-go's number).
 const REPEATS: u32 = 10;
 
@@ -342,7 +345,7 @@ impl<D: Decode> Machine for Exchange<D> {
             (State::Pausing { until }, Event::Elapsed) if *until <= now.instant => self.send(now),
             // Woken early, it goes on sleeping; when all is said, nothing is heard.
             (State::Pausing { .. }, Event::Elapsed) | (State::Failed(_) | State::Done, _) => {}
-            _ => self.misused("an event came that answers no action"),
+            _ => self.misused(MISUSED),
         }
     }
 }

@@ -137,3 +137,32 @@ fn a_wake_without_a_deadline_does_not_claim_that_one_passed() {
     // The request is on its way all the same.
     assert!(!error.is_timeout() && error.is_unanswered(), "{error}");
 }
+
+#[test]
+fn that_answer_no_pause_of_an_update_are_an_error() {
+    for (name, event) in ALL {
+        if name == "elapsed" {
+            continue;
+        }
+        let update = pods().update("web", |_| ());
+        let mut machine = update.into_machine(&settings(None, None));
+        for code in [200, 409] {
+            for event in [
+                Event::Authorized(Authorization::none()),
+                head(code),
+                Event::Chunk(Bytes::from_static(POD.as_bytes())),
+                Event::End,
+            ] {
+                let _ = machine.poll(now());
+                machine.handle(now(), event);
+            }
+        }
+        assert!(matches!(machine.poll(now()), Action::Sleep { .. }));
+        machine.handle(now(), event());
+        let Action::Yield(Err(error)) = machine.poll(now()) else {
+            panic!("{name} is no error");
+        };
+        assert!(error.to_string().contains("contract"), "{error}");
+        assert!(matches!(machine.poll(now()), Action::Done));
+    }
+}
