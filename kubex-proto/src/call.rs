@@ -61,6 +61,23 @@ impl<D: Decode> Call<D> {
         self.into_parts().map(|(request, _)| request)
     }
 
+    /// The same call with another decoder, made of its own: one with another limit, for example.
+    ///
+    /// ```
+    /// use kubex_proto::{Api, DynamicObject, ResourceDescription};
+    ///
+    /// let pods = Api::<DynamicObject, _>::of(ResourceDescription::namespaced("", "v1", "Pod"));
+    /// let call = pods.watch().into_call().map_decoder(|frames| frames.with_limit(1 << 20));
+    /// ```
+    pub fn map_decoder<E: Decode>(self, change: impl FnOnce(D) -> E) -> Call<E> {
+        Call {
+            request: self.request,
+            decoder: change(self.decoder),
+            purpose: self.purpose,
+            timeout: self.timeout,
+        }
+    }
+
     /// Another timeout.
     pub fn timeout(mut self, timeout: impl Into<Timeout>) -> Self {
         self.timeout = timeout.into();

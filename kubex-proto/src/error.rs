@@ -79,7 +79,10 @@ enum Kind {
         after: Duration,
         unanswered: bool,
     },
-    Misused(&'static str),
+    Misused {
+        message: &'static str,
+        unanswered: bool,
+    },
 }
 
 impl Error {
@@ -147,7 +150,15 @@ impl Error {
 
     /// A machine and its transport that do not fit: a fault of the transport, or of how it was asked to carry the machine out.
     pub fn misused(message: &'static str) -> Self {
-        Self::new(Kind::Misused(message))
+        Self::misused_over(message, false)
+    }
+
+    /// As [`misused`](Self::misused), where a write may be under way.
+    pub(crate) fn misused_over(message: &'static str, unanswered: bool) -> Self {
+        Self::new(Kind::Misused {
+            message,
+            unanswered,
+        })
     }
 
     fn new(kind: Kind) -> Self {
@@ -182,9 +193,10 @@ impl Error {
     /// Whose fault it is.
     pub fn origin(&self) -> Origin {
         match &self.inner.kind {
-            Kind::Refused(_) | Kind::Configuration(_) | Kind::Credentials(_) | Kind::Misused(_) => {
-                Origin::Caller
-            }
+            Kind::Refused(_)
+            | Kind::Configuration(_)
+            | Kind::Credentials(_)
+            | Kind::Misused { .. } => Origin::Caller,
             Kind::Status(_) => Origin::Server,
             Kind::Foreign { .. }
             | Kind::Decode(_)
@@ -231,7 +243,7 @@ impl Error {
     /// The resource version or continue token asked for is no longer kept (410, reason `Expired` or
     /// `Gone`): list anew.
     pub fn is_gone(&self) -> bool {
-        self.has_code(StatusCode::GONE)
+        self.has_code(StatusCode::GONE) || self.has_reason("Expired") || self.has_reason("Gone")
     }
 
     /// The object, or an option, is not valid (422, reason `Invalid`); the causes name the fields.
@@ -303,6 +315,9 @@ impl Error {
             } | Kind::TimedOut {
                 unanswered: true,
                 ..
+            } | Kind::Misused {
+                unanswered: true,
+                ..
             }
         )
     }
@@ -371,7 +386,15 @@ impl fmt::Display for Error {
                     f.write_str(UNANSWERED)?;
                 }
             }
-            Kind::Misused(message) => write!(f, "the transport broke the contract: {message}")?,
+            Kind::Misused {
+                message,
+                unanswered,
+            } => {
+                write!(f, "the transport broke the contract: {message}")?;
+                if *unanswered {
+                    f.write_str(UNANSWERED)?;
+                }
+            }
         }
         if self.inner.attempts > 1 {
             write!(f, " (after {} attempts)", self.inner.attempts)?;

@@ -52,6 +52,21 @@
 //! - `config` (default): kubeconfig files, and basic authentication.
 //! - `k8s-openapi`: every kind of that crate is a [`Resource`].
 #![no_std]
+// Whatever the wire brings is a value or an error, never a panic.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::unwrap_in_result,
+        clippy::unwrap_used
+    )
+)]
 
 extern crate alloc;
 
