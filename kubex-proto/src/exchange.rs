@@ -321,15 +321,19 @@ impl<D: Decode> Machine for Exchange<D> {
     }
 }
 
-/// Makes the URI absolute and adds the client's headers.
+/// Makes the URI absolute and adds the client's headers, but for those that the call has itself.
 fn complete(mut request: Request<Bytes>, settings: &Settings) -> Result<Request<Bytes>, Error> {
     let path = request
         .uri()
         .path_and_query()
         .map_or("/", http::uri::PathAndQuery::as_str);
     *request.uri_mut() = settings.server().uri(path)?;
-    for (name, value) in settings.headers() {
-        request.headers_mut().append(name.clone(), value.clone());
+    for name in settings.headers().keys() {
+        if !request.headers().contains_key(name) {
+            for value in settings.headers().get_all(name) {
+                request.headers_mut().append(name.clone(), value.clone());
+            }
+        }
     }
     Ok(request)
 }
