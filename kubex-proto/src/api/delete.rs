@@ -10,6 +10,7 @@ use super::{
     Api, OneAnswer, OneNamespace, Prepared, Verb,
     body::serialize,
     route::{Draft, JSON, Route},
+    timeout::whole_seconds,
 };
 use crate::{Call, DeleteOptions, DeletedDecoder, OneScope, PropagationPolicy, Resource, Scope};
 
@@ -92,9 +93,9 @@ impl<T: Resource + DeserializeOwned> Deletes for Delete<T> {
 }
 
 impl<V: Deletes, K: Resource, S: Scope, C> Prepared<V, K, S, C> {
-    /// How long the object may take to end, in whole seconds (`gracePeriodSeconds`); zero is at once.
+    /// How long the object may take to end, in whole seconds (`gracePeriodSeconds`), rounded up; zero is at once.
     pub fn grace_period(mut self, period: Duration) -> Self {
-        let seconds = u32::try_from(period.as_secs()).unwrap_or(u32::MAX);
+        let seconds = u32::try_from(whole_seconds(period)).unwrap_or(u32::MAX);
         self.verb.delete_options().grace_period_seconds = Some(seconds);
         self
     }
