@@ -149,6 +149,10 @@ has_status! {
     storage::v1::{VolumeAttachment},
 }
 
+k8s_openapi::k8s_if_ge_1_34! {
+    has_status! { resource::v1::{ResourceClaim} }
+}
+
 impl HasStatus
     for k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition
 {
