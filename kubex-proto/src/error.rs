@@ -230,7 +230,7 @@ impl Error {
     /// The resource version or continue token asked for is no longer kept (410, reason `Expired` or
     /// `Gone`): list anew.
     pub fn is_gone(&self) -> bool {
-        self.has_code(StatusCode::GONE)
+        self.has_code(StatusCode::GONE) || self.has_reason("Expired") || self.has_reason("Gone")
     }
 
     /// The object, or an option, is not valid (422, reason `Invalid`); the causes name the fields.
