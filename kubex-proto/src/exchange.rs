@@ -1,6 +1,6 @@
 //! One call from beginning to end.
 
-use core::time::Duration;
+use core::{fmt, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode, header::RETRY_AFTER};
@@ -31,7 +31,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 ///   either case the client's read timeout bounds each silence.
 ///
 /// [`Machine`] shows how to drive it.
-#[derive(Debug)]
 pub struct Exchange<D> {
     request: Result<Request<Bytes>, Option<Error>>,
     answer: Answer<D>,
@@ -358,4 +357,16 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         .parse()
         .ok()?;
     Some(Duration::from_secs(seconds))
+}
+
+/// Neither headers nor bodies are printed, as they may hold secrets.
+impl<D> fmt::Debug for Exchange<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange")
+            .field("purpose", &self.purpose)
+            .field("uri", &self.request.as_ref().map(Request::uri))
+            .field("state", &self.state)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
 }

@@ -50,7 +50,8 @@ use alloc::sync::Arc;
 use core::{fmt, marker::PhantomData};
 
 use crate::{
-    AllNamespaces, Client, Dynamic, Namespaced, Resource, ResourceDescription, Scope, StaticResource,
+    AllNamespaces, Client, Dynamic, Namespaced, Resource, ResourceDescription, Scope,
+    StaticResource,
 };
 
 /// The calls of one kind `K`, in a scope `S`, by a client `C`.
