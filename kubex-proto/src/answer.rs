@@ -1,6 +1,7 @@
 //! The answer to one call: its head decides how its body is read.
 
 use alloc::{format, string::String, vec::Vec};
+use core::fmt;
 
 use bytes::Bytes;
 use http::{Response, StatusCode, header::LOCATION};
@@ -35,13 +36,11 @@ const REFUSAL_LIMIT: usize = 1 << 20;
 /// assert!(error.to_string().contains("Bad Gateway"));
 /// # Ok::<(), kubex_proto::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Answer<D> {
     decoder: D,
     state: State,
 }
 
-#[derive(Debug)]
 enum State {
     /// The head has not come yet.
     Awaited,
@@ -189,4 +188,26 @@ fn refusal(code: StatusCode, location: Option<&str>, body: &[u8]) -> Error {
             None => excerpt_of_body(body),
         },
     )
+}
+
+/// What came of a body is not printed, as it may hold secrets.
+impl<D: fmt::Debug> fmt::Debug for Answer<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match &self.state {
+            State::Awaited => format_args!("Awaited"),
+            State::Success => format_args!("Success"),
+            State::Refusal { code, .. } => {
+                return f
+                    .debug_struct("Answer")
+                    .field("decoder", &self.decoder)
+                    .field("refused_with", code)
+                    .finish_non_exhaustive();
+            }
+            State::Told => format_args!("Told"),
+        };
+        f.debug_struct("Answer")
+            .field("decoder", &self.decoder)
+            .field("state", &state)
+            .finish_non_exhaustive()
+    }
 }

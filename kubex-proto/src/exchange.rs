@@ -1,6 +1,6 @@
 //! One call from beginning to end.
 
-use core::time::Duration;
+use core::{fmt, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode, header::RETRY_AFTER};
@@ -34,7 +34,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 ///   either case the client's read timeout bounds each silence.
 ///
 /// [`Machine`] shows how to drive it.
-#[derive(Debug)]
 pub struct Exchange<D> {
     request: Result<Request<Bytes>, Option<Error>>,
     answer: Answer<D>,
@@ -350,15 +349,19 @@ impl<D: Decode> Machine for Exchange<D> {
     }
 }
 
-/// Makes the URI absolute and adds the client's headers.
+/// Makes the URI absolute and adds the client's headers, but for those that the call has itself.
 fn complete(mut request: Request<Bytes>, settings: &Settings) -> Result<Request<Bytes>, Error> {
     let path = request
         .uri()
         .path_and_query()
         .map_or("/", http::uri::PathAndQuery::as_str);
     *request.uri_mut() = settings.server().uri(path)?;
-    for (name, value) in settings.headers() {
-        request.headers_mut().append(name.clone(), value.clone());
+    for name in settings.headers().keys() {
+        if !request.headers().contains_key(name) {
+            for value in settings.headers().get_all(name) {
+                request.headers_mut().append(name.clone(), value.clone());
+            }
+        }
     }
     Ok(request)
 }
@@ -383,4 +386,16 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         .parse()
         .ok()?;
     Some(Duration::from_secs(seconds))
+}
+
+/// Neither headers nor bodies are printed, as they may hold secrets.
+impl<D> fmt::Debug for Exchange<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange")
+            .field("purpose", &self.purpose)
+            .field("uri", &self.request.as_ref().map(Request::uri))
+            .field("state", &self.state)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
 }

@@ -57,6 +57,36 @@ fn check_segment(field: &str, value: &str) -> Result<(), Error> {
     Err(Error::refused(field, value, reason))
 }
 
+/// Refuses a path with query that not every URL library would send as it is.
+pub(crate) fn check_raw(path_and_query: &str) -> Result<(), Error> {
+    let refuse = |reason| Err(Error::refused("path", path_and_query, reason));
+    if !path_and_query.starts_with('/') {
+        return refuse("must start with `/`");
+    }
+    let mut rest = path_and_query.bytes();
+    while let Some(byte) = rest.next() {
+        let fits = match byte {
+            b'%' => (0..2).all(|_| rest.next().is_some_and(|digit| digit.is_ascii_hexdigit())),
+            // RFC 3986: unreserved, sub-delims, and what else a path or a query may hold.
+            _ => byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte),
+        };
+        if !fits {
+            return refuse("holds what no URL can: encode it as `%` and two hexadecimal digits");
+        }
+    }
+    let path = path_and_query.split('?').next().unwrap_or_default();
+    if path.split('/').any(is_dot_segment) {
+        return refuse("may not hold `.` or `..` as a segment");
+    }
+    Ok(())
+}
+
+/// `.` or `..`, encoded or not: some URL libraries take them away.
+pub(crate) fn is_dot_segment(segment: &str) -> bool {
+    let plain = segment.to_ascii_lowercase().replace("%2e", ".");
+    plain == "." || plain == ".."
+}
+
 /// Percent-encodes all but RFC 3986's unreserved characters and what `keep` keeps.
 pub(crate) fn encode(out: &mut String, text: &str, keep: impl Fn(u8) -> bool) {
     for byte in text.bytes() {

@@ -1,16 +1,20 @@
 //! Requests to paths that are not of a kind: `/version`, `/readyz`, aggregated APIs.
 
 use alloc::{format, string::String};
+use core::fmt;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Request, header};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Call, Error, One, TextDecoder, Timeout, call::Purpose, decode::Quoting};
+use crate::{
+    Call, Error, One, TextDecoder, Timeout, call::Purpose, decode::Quoting, path::check_raw,
+};
 
 /// A request to any path of the server: `raw::get("/version")`.
 ///
-/// The path is sent as it is given (with its query), below the server's prefix: encode what needs it.
+/// The path is sent as it is given (with its query), below the server's prefix: encode what needs it. What URL
+/// libraries would change on the way, each in its own manner, is refused.
 ///
 /// ```
 /// use kubex_proto::raw;
@@ -24,7 +28,6 @@ use crate::{Call, Error, One, TextDecoder, Timeout, call::Purpose, decode::Quoti
 /// assert_eq!(&**request.body(), br#"{"month":5}"#);
 /// # Ok::<(), kubex_proto::Error>(())
 /// ```
-#[derive(Debug)]
 #[must_use = "a request does nothing until it is a call"]
 pub struct Raw {
     request: Result<Request<Bytes>, Error>,
@@ -60,15 +63,13 @@ impl Raw {
     /// Any method.
     pub fn new(method: Method, path: &str) -> Self {
         let doing = format!("{method} {:?}", crate::excerpt::excerpt(path));
-        let request = if path.starts_with('/') {
+        let request = check_raw(path).and_then(|()| {
             Request::builder()
                 .method(method)
                 .uri(path)
                 .body(Bytes::new())
                 .map_err(|error| Error::refused("path", path, error))
-        } else {
-            Err(Error::refused("path", path, "must start with `/`"))
-        };
+        });
         Self { request, doing }
     }
 
@@ -126,5 +127,15 @@ impl Raw {
             decoder,
             timeout: Timeout::Inherit,
         }
+    }
+}
+
+/// Neither headers nor body are printed, as they may hold secrets.
+impl fmt::Debug for Raw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Raw")
+            .field("doing", &self.doing)
+            .field("refused", &self.request.as_ref().err())
+            .finish_non_exhaustive()
     }
 }

@@ -10,6 +10,7 @@ use super::{
     Api, OneAnswer, OneNamespace, Prepared, Verb,
     body::serialize,
     route::{Draft, JSON, Route},
+    timeout::whole_seconds,
 };
 use crate::{Call, DeleteOptions, DeletedDecoder, OneScope, PropagationPolicy, Resource, Scope};
 
@@ -91,28 +92,40 @@ impl<T: Resource + DeserializeOwned> Deletes for Delete<T> {
     }
 }
 
-impl<V: Deletes, K: Resource, S: Scope, C> Prepared<V, K, S, C> {
-    /// How long the object may take to end, in whole seconds (`gracePeriodSeconds`); zero is at once.
-    pub fn grace_period(mut self, period: Duration) -> Self {
-        let seconds = u32::try_from(period.as_secs()).unwrap_or(u32::MAX);
+impl<V: Verb, K: Resource, S: Scope, C> Prepared<V, K, S, C> {
+    /// How long the object may take to end, in whole seconds (`gracePeriodSeconds`), rounded up; zero is at once.
+    pub fn grace_period(mut self, period: Duration) -> Self
+    where
+        V: Deletes,
+    {
+        let seconds = u32::try_from(whole_seconds(period)).unwrap_or(u32::MAX);
         self.verb.delete_options().grace_period_seconds = Some(seconds);
         self
     }
 
     /// What becomes of what the object owns (`propagationPolicy`).
-    pub fn propagation(mut self, policy: PropagationPolicy) -> Self {
+    pub fn propagation(mut self, policy: PropagationPolicy) -> Self
+    where
+        V: Deletes,
+    {
         self.verb.delete_options().propagation_policy = Some(policy);
         self
     }
 
     /// Only if it is this very object (`preconditions.uid`), not a later one of the same name.
-    pub fn precondition_uid(mut self, uid: impl Into<String>) -> Self {
+    pub fn precondition_uid(mut self, uid: impl Into<String>) -> Self
+    where
+        V: Deletes,
+    {
         self.verb.delete_options().preconditions.uid = Some(uid.into());
         self
     }
 
     /// Only if it has not changed since this version (`preconditions.resourceVersion`).
-    pub fn precondition_resource_version(mut self, version: impl Into<String>) -> Self {
+    pub fn precondition_resource_version(mut self, version: impl Into<String>) -> Self
+    where
+        V: Deletes,
+    {
         self.verb.delete_options().preconditions.resource_version = Some(version.into());
         self
     }

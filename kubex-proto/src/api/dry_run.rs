@@ -16,10 +16,13 @@ pub trait DryRuns: Verb {
     fn set_dry_run(&mut self);
 }
 
-impl<V: DryRuns, K: Resource, S: Scope, C> Prepared<V, K, S, C> {
+impl<V: Verb, K: Resource, S: Scope, C> Prepared<V, K, S, C> {
     /// Goes through everything (admission included) and stores nothing (`dryRun=All`): the answer is what it
     /// would be.
-    pub fn dry_run(mut self) -> Self {
+    pub fn dry_run(mut self) -> Self
+    where
+        V: DryRuns,
+    {
         self.verb.set_dry_run();
         self
     }

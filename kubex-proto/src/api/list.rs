@@ -13,6 +13,7 @@ use super::{
     Api, Namespace, OneAnswer, Prepared, Verb,
     route::{Draft, JSON, Route},
     select::{AcrossNamespaces, Selection, Selects},
+    timeout::whole_seconds,
 };
 use crate::{
     Call, Error, ListDecoder, Resource, Scope,
@@ -60,7 +61,8 @@ impl<T> List<T> {
     fn query(&self) -> Result<Query, Error> {
         let refuse = |reason| Err(Error::refused_field("resource version match", reason));
         match (self.version_match, self.resource_version.as_deref()) {
-            (Some(_), None) => return refuse("needs a resource version to match"),
+            // A list that says no version says an empty one.
+            (Some(_), None | Some("")) => return refuse("needs a resource version to match"),
             (Some(VersionMatch::Exact), Some("0")) => {
                 return refuse("there is no version 0 to match exactly; use NotOlderThan");
             }
@@ -94,7 +96,7 @@ impl<T> List<T> {
             )?;
         }
         if let Some(timeout) = self.server_timeout {
-            add("timeoutSeconds", &timeout.as_secs().to_string())?;
+            add("timeoutSeconds", &whole_seconds(timeout).to_string())?;
         }
         Ok(query)
     }
@@ -133,7 +135,7 @@ impl<T: Resource + DeserializeOwned, K: Resource, S: Scope, C> Prepared<List<T>,
         self
     }
 
-    /// When the server shall give up, in whole seconds (`timeoutSeconds`).
+    /// When the server shall give up, in whole seconds (`timeoutSeconds`), rounded up.
     pub fn server_timeout(mut self, timeout: Duration) -> Self {
         self.verb.server_timeout = Some(timeout);
         self

@@ -50,8 +50,8 @@ use alloc::sync::Arc;
 use core::{fmt, marker::PhantomData};
 
 use crate::{
-    AllNamespaces, Client, Dynamic, Namespaced, Resource, ResourceDescription, Scope,
-    StaticResource,
+    AllNamespaces, Client, Dynamic, Resource, ResourceDescription, Scope, StaticResource,
+    TakesNamespace,
 };
 
 /// The calls of one kind `K`, in a scope `S`, by a client `C`.
@@ -95,9 +95,14 @@ pub struct Api<K: Resource, S = <K as Resource>::Scope, C = Detached> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Detached;
 
-impl<K: StaticResource> Api<K> {
+// Here and in the verbs a bound that users may miss stands on the method: on the impl, the compiler would say only
+// that it is missed, not what to do.
+impl<K: Resource> Api<K> {
     /// The calls of a kind that is known at compile time, without a client, in namespace `default`.
-    pub fn new() -> Self {
+    pub fn new() -> Self
+    where
+        K: StaticResource,
+    {
         Self::described(K::description())
     }
 }
@@ -186,22 +191,29 @@ impl<K: Resource, S: Scope, C> Api<K, S, C> {
     }
 }
 
-impl<K: Resource<Scope = Namespaced>, S: Scope, C> Api<K, S, C> {
+impl<K: Resource, S: Scope, C> Api<K, S, C> {
     /// All namespaces, unless a call names one: such an Api can list and watch.
-    pub fn all_namespaces(self) -> Api<K, AllNamespaces, C> {
+    pub fn all_namespaces(self) -> Api<K, AllNamespaces, C>
+    where
+        S: TakesNamespace,
+    {
         self.in_scope()
     }
-}
 
-impl<K: Resource, S: crate::TakesNamespace, C> Api<K, S, C> {
     /// Another default namespace.
-    pub fn with_namespace(mut self, namespace: impl Into<Arc<str>>) -> Api<K, K::Scope, C> {
+    pub fn with_namespace(mut self, namespace: impl Into<Arc<str>>) -> Api<K, K::Scope, C>
+    where
+        S: TakesNamespace,
+    {
         self.namespace = namespace.into();
         self.in_scope()
     }
 
     /// The default namespace; none for all of them.
-    pub fn namespace(&self) -> Option<&str> {
+    pub fn namespace(&self) -> Option<&str>
+    where
+        S: TakesNamespace,
+    {
         (!S::ALL && self.resource.namespaced).then_some(&self.namespace)
     }
 }

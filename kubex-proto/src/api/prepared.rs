@@ -107,14 +107,16 @@ impl<V: Verb, K: Resource, S: Scope, C> Prepared<V, K, S, C> {
     }
 }
 
+// Who awaits what cannot be awaited is told by the compiler that this is no future, and shown the bounds with
+// what stands beside them: the traits' own messages it keeps to itself here.
 impl<V, K, S, C> IntoFuture for Prepared<V, K, S, C>
 where
-    V: OneAnswer,
+    V: OneAnswer, // a watch has many: take its `stream()`
     V::Decode: Send + 'static,
     <V::Decode as Decode>::Item: Send + 'static,
     K: Resource,
     S: Scope,
-    C: Client,
+    C: Client, // `Detached` is none: start from `client.api::<K>()`, or take the call with `into_call()`
 {
     type Output = Result<<V::Decode as Decode>::Item, crate::Error>;
     type IntoFuture = C::Future<<V::Decode as Decode>::Item>;

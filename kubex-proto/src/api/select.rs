@@ -43,15 +43,21 @@ pub trait Selects: Verb {
 )]
 pub trait AcrossNamespaces: Verb<Namespace = Namespace> {}
 
-impl<V: Selects, K: Resource, S: Scope, C> Prepared<V, K, S, C> {
+impl<V: Verb, K: Resource, S: Scope, C> Prepared<V, K, S, C> {
     /// Only objects whose labels match (`labelSelector`): text, or a [`LabelSelector`].
-    pub fn labels(mut self, selector: impl Into<LabelSelector>) -> Self {
+    pub fn labels(mut self, selector: impl Into<LabelSelector>) -> Self
+    where
+        V: Selects,
+    {
         self.verb.selection().labels = selector.into();
         self
     }
 
     /// Only objects whose fields match (`fieldSelector`): text, or a [`FieldSelector`].
-    pub fn fields(mut self, selector: impl Into<FieldSelector>) -> Self {
+    pub fn fields(mut self, selector: impl Into<FieldSelector>) -> Self
+    where
+        V: Selects,
+    {
         self.verb.selection().fields = selector.into();
         self
     }

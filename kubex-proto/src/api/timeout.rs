@@ -30,6 +30,14 @@ impl From<Duration> for Timeout {
     }
 }
 
+/// What the server is told in whole seconds, rounded up: to it zero means "at once" or "no limit", which
+/// nobody means who asks for a part of a second.
+pub(super) fn whole_seconds(duration: Duration) -> u64 {
+    duration
+        .as_secs()
+        .saturating_add(u64::from(duration.subsec_nanos() > 0))
+}
+
 /// None is never.
 impl From<Option<Duration>> for Timeout {
     fn from(duration: Option<Duration>) -> Self {

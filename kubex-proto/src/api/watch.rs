@@ -13,6 +13,7 @@ use super::{
     Api, Namespace, Prepared, Verb,
     route::{Draft, JSON, Route},
     select::{AcrossNamespaces, Selection, Selects},
+    timeout::whole_seconds,
 };
 use crate::{
     Call, Client, Error, Exchange, Frames, Resource, Scope, WatchEvent,
@@ -65,7 +66,7 @@ impl<T> Watch<T> {
             query.add("resourceVersionMatch", "NotOlderThan");
         }
         if let Some(timeout) = self.server_timeout {
-            query.add("timeoutSeconds", &timeout.as_secs().to_string());
+            query.add("timeoutSeconds", &whole_seconds(timeout).to_string());
         }
         Ok(query)
     }
@@ -105,8 +106,8 @@ impl<T: Resource + DeserializeOwned, K: Resource, S: Scope, C> Prepared<Watch<T>
         self
     }
 
-    /// When the server shall end the watch, in whole seconds (`timeoutSeconds`); by default it chooses, from
-    /// 30 to 60 minutes.
+    /// When the server shall end the watch, in whole seconds (`timeoutSeconds`), rounded up; by default it
+    /// chooses, from 30 to 60 minutes.
     pub fn server_timeout(mut self, timeout: Duration) -> Self {
         self.verb.server_timeout = Some(timeout);
         self

@@ -62,16 +62,22 @@ pub trait Writes: Verb {
     fn options(&mut self) -> &mut WriteOptions;
 }
 
-impl<V: Writes, K: Resource, S: Scope, C> Prepared<V, K, S, C> {
+impl<V: Verb, K: Resource, S: Scope, C> Prepared<V, K, S, C> {
     /// On whose behalf the fields are written (`fieldManager`): 1 to 128 printable characters. An apply
     /// needs one; for the others the server takes the beginning of the user agent.
-    pub fn field_manager(mut self, name: impl Into<String>) -> Self {
+    pub fn field_manager(mut self, name: impl Into<String>) -> Self
+    where
+        V: Writes,
+    {
         self.verb.options().field_manager = Some(name.into());
         self
     }
 
     /// What the server does about unknown and repeated fields (`fieldValidation`).
-    pub fn field_validation(mut self, validation: FieldValidation) -> Self {
+    pub fn field_validation(mut self, validation: FieldValidation) -> Self
+    where
+        V: Writes,
+    {
         self.verb.options().field_validation = Some(validation);
         self
     }

@@ -48,7 +48,15 @@ pub(crate) fn describe(
     error: &serde_json::Error,
 ) -> Error {
     let offset = offset_of(text, error.line(), error.column());
-    let mut path = path_at(text, offset);
+    let words = error.to_string();
+    // The parser blames what it read last: before a list or an object that is the separator. Where the text is
+    // no JSON, though, a colon may follow what is no key, and would make a value part of the path.
+    let separator = text
+        .as_bytes()
+        .get(offset)
+        .is_some_and(|byte| matches!(byte, b':' | b','));
+    let end = offset + usize::from(separator && error.is_data());
+    let mut path = path_at(text, end, words.starts_with("missing field"));
     if path.is_empty() {
         path.push('.');
     }
@@ -67,7 +75,6 @@ pub(crate) fn describe(
             }
         )),
         Quoting::Allowed => {
-            let words = error.to_string();
             let words = words
                 .rsplit_once(" at line ")
                 .map_or(&*words, |(words, _)| words);
@@ -108,8 +115,9 @@ fn near(text: &str, offset: usize) -> &str {
 /// How many steps of a path are told: no kind is nested so deep, and rubbish has no end.
 const DEPTH: usize = 32;
 
-/// The path of the value that the offset lies in or just after: `.spec.containers[2].image`.
-fn path_at(text: &str, offset: usize) -> String {
+/// The path of the value that the offset lies in or just after: `.spec.containers[2].image`; or else of the
+/// object around it, which is what misses a field.
+fn path_at(text: &str, offset: usize, of_object: bool) -> String {
     let mut path: Vec<Step> = Vec::new();
     // How many levels lie below the path that is told.
     let mut deeper = 0_usize;
@@ -156,6 +164,9 @@ fn path_at(text: &str, offset: usize) -> String {
             }
             _ => {}
         }
+    }
+    if of_object && let Some(Step::Field(_)) = path.last() {
+        path.pop();
     }
     let mut written = String::new();
     for step in &path {
@@ -209,6 +220,8 @@ mod tests {
         );
         assert!(error(r#"{"a":{"b.c":[true]}}"#, Quoting::Allowed).contains("at .a[\"b.c\"][0]"),);
         assert!(error("{\n \"a\": 1\n}", Quoting::Allowed).contains("at .a (offset 18)"));
+        assert!(error(r#"{"a":[]}"#, Quoting::Allowed).contains("at .a (offset"));
+        assert!(error(r#"{"a":{"b":[1,[]]}}"#, Quoting::Allowed).contains("at .a.b[1] (offset"));
     }
 
     #[test]
@@ -227,10 +240,10 @@ mod tests {
     #[test]
     fn tells_so_many_steps_of_a_path() {
         let text = alloc::format!("{}{{\"a\":5, ", "[".repeat(DEPTH + 2));
-        let path = path_at(&text, text.len());
+        let path = path_at(&text, text.len(), false);
         assert_eq!(path, alloc::format!("{}...", "[0]".repeat(DEPTH)));
         let closed = alloc::format!("{text}}}]],[7");
-        let path = path_at(&closed, closed.len());
+        let path = path_at(&closed, closed.len(), false);
         assert_eq!(path, alloc::format!("{}[1]...", "[0]".repeat(DEPTH - 1)));
     }
 
@@ -238,7 +251,7 @@ mod tests {
     fn rubbish_never_panics() {
         let text = r#"{"a":{"ü\"":[1,2,{"b":[[],{}]}]},"c":"\\"}]}"#;
         for offset in 0..text.len() + 3 {
-            let _ = path_at(text, offset);
+            let _ = path_at(text, offset, offset % 2 == 0);
             let _ = near(text, offset);
         }
         for (line, column) in [(0, 0), (1, 0), (9, 9), (usize::MAX, usize::MAX)] {

@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, string::String};
 
 use serde::{Deserialize, Serialize};
 
-use super::ObjectMeta;
+use super::{ObjectMeta, OwnerReference};
 use crate::{Dynamic, Resource};
 
 /// Only the metadata of an object, whatever its kind: what [`Api::metadata`](crate::Api::metadata) answers.
@@ -52,5 +52,10 @@ impl Resource for PartialObjectMetadata {
 
     fn metadata_mut(&mut self) -> &mut ObjectMeta {
         &mut self.metadata
+    }
+
+    /// None: what kind the object itself is of, it does not say.
+    fn owner_reference(&self) -> Option<OwnerReference> {
+        None
     }
 }

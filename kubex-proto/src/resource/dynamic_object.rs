@@ -14,7 +14,7 @@ use serde::{
 };
 use serde_json::Value;
 
-use super::{Dynamic, Resource, ResourceDescription};
+use super::{Dynamic, HasStatus, Resource, ResourceDescription};
 use crate::ObjectMeta;
 
 /// Any object: its type and metadata in fields, all else as JSON.
@@ -96,6 +96,9 @@ impl Resource for DynamicObject {
         }
     }
 }
+
+/// Whether there is one, only the server can tell; that there is none it answers with a 404.
+impl HasStatus for DynamicObject {}
 
 /// The values of a Secret are not printed.
 impl fmt::Debug for DynamicObject {

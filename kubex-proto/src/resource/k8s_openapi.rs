@@ -26,6 +26,7 @@ impl MappedScope for ClusterResourceScope {
     type Scope = Cluster;
 }
 
+#[diagnostic::do_not_recommend]
 impl<K> Resource for K
 where
     K: k8s_openapi::Metadata<Ty = ObjectMeta>,
@@ -51,6 +52,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<K> StaticResource for K
 where
     K: k8s_openapi::Metadata<Ty = ObjectMeta>,
@@ -130,7 +132,7 @@ impl Metadata for ObjectMeta {
 
 macro_rules! has_status {
     ($($group:ident :: $version:ident :: { $($kind:ident),* $(,)? }),* $(,)?) => {
-        $($(impl HasStatus for k8s_openapi::api::$group::$version::$kind {})*)*
+        $($(#[diagnostic::do_not_recommend] impl HasStatus for k8s_openapi::api::$group::$version::$kind {})*)*
     };
 }
 
@@ -149,8 +151,14 @@ has_status! {
     storage::v1::{VolumeAttachment},
 }
 
+k8s_openapi::k8s_if_ge_1_34! {
+    has_status! { resource::v1::{ResourceClaim} }
+}
+
+#[diagnostic::do_not_recommend]
 impl HasStatus
     for k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition
 {
 }
+#[diagnostic::do_not_recommend]
 impl HasStatus for k8s_openapi::kube_aggregator::pkg::apis::apiregistration::v1::APIService {}

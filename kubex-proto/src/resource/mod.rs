@@ -42,6 +42,10 @@ use crate::{OwnerReference, Timestamp};
 ///     format!("{}/{}", object.namespace().unwrap_or("-"), object.name())
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no kind of object, so there are no calls of it",
+    note = "lists and the bodies of subresources are none; a type of your own is declared with `kubex_proto::resource!`"
+)]
 pub trait Resource {
     /// [`Namespaced`], [`Cluster`], or [`Dynamic`] where only run time can know.
     type Scope: KindScope;

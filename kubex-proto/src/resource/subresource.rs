@@ -6,6 +6,6 @@
 #[diagnostic::on_unimplemented(
     message = "the kind `{Self}` has no `status` subresource",
     label = "`status()` is there only for kinds that have it",
-    note = "Pod, Node, Namespace, Service, PersistentVolume(Claim), Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, Ingress and others have one; a kind of your own declares it: `kubex_proto::resource!(Widget: \"example.com/v1\", Namespaced, status)`"
+    note = "Pod, Node, Namespace, Service, PersistentVolume(Claim), Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, Ingress and others have one; a kind of your own declares it: `kubex_proto::resource!(Widget: \"example.com/v1\", Namespaced, subresources = [status])`"
 )]
 pub trait HasStatus {}

@@ -4,7 +4,8 @@ mod impersonation;
 mod server_url;
 mod timeouts;
 
-use alloc::sync::Arc;
+use alloc::{sync::Arc, vec::Vec};
+use core::fmt;
 
 use http::{HeaderMap, HeaderName, HeaderValue, header::USER_AGENT};
 
@@ -25,12 +26,12 @@ pub use timeouts::Timeouts;
 /// assert_eq!(uri, "https://rancher.example/k8s/clusters/c-1/api/v1/pods?limit=1");
 /// # Ok::<(), kubex_proto::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     inner: Arc<Inner>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Inner {
     server: ServerUrl,
     timeouts: Timeouts,
@@ -118,9 +119,20 @@ impl Default for Settings {
     }
 }
 
+/// The values of headers are not printed, as they may hold secrets.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("server", &self.inner.server)
+            .field("timeouts", &self.inner.timeouts)
+            .field("headers", &self.inner.headers.keys().collect::<Vec<_>>())
+            .finish()
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use alloc::{format, vec, vec::Vec};
+    use alloc::{format, vec};
 
     use super::*;
 

@@ -5,7 +5,7 @@ use core::{fmt, str::FromStr};
 
 use http::Uri;
 
-use crate::Error;
+use crate::{Error, path::is_dot_segment};
 
 /// The URL of an API server: scheme, host, port, and the path that precedes every path (that of a
 /// proxy; Rancher's `https://host/k8s/clusters/c-1`).
@@ -123,11 +123,6 @@ impl FromStr for ServerUrl {
     fn from_str(url: &str) -> Result<Self, Error> {
         Self::parse(url).map_err(|reason| Error::configuration(format!("server: {reason}")))
     }
-}
-
-fn is_dot_segment(segment: &str) -> bool {
-    let plain = segment.to_ascii_lowercase().replace("%2e", ".");
-    plain == "." || plain == ".."
 }
 
 #[cfg(test)]

@@ -1,0 +1,96 @@
+//! Answers that are no Status: what came is quoted, shortened.
+
+use http::{Response, StatusCode};
+use k8s_openapi::api::core::v1::Pod;
+use kubex_proto::{Api, Origin, raw};
+
+use crate::reading::error;
+
+const PAGE: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
+    <center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
+
+fn pods() -> Api<Pod> {
+    Api::new()
+}
+
+#[test]
+fn the_page_of_a_proxy() {
+    for error in [
+        error(pods().get("web").into_call(), 502, PAGE),
+        error(pods().get("web").optional().into_call(), 502, PAGE),
+        error(pods().list().into_call(), 502, PAGE),
+        error(pods().watch().into_call(), 502, PAGE),
+        error(pods().delete("web").into_call(), 502, PAGE),
+        error(raw::get("/version").text(), 502, PAGE),
+    ] {
+        assert_eq!(error.origin(), Origin::Wire);
+        assert_eq!(error.code(), Some(StatusCode::BAD_GATEWAY));
+        assert!(error.is_transient() && error.status().is_none());
+        assert_eq!(
+            error.to_string(),
+            "the server answered 502 Bad Gateway without a Status: \"<html> <head><title>502 Bad Gateway\
+             </title></head> <body> <center><h1>502 Bad Gateway</h1></center> <hr><center>nginx</center> \
+             </body> </html>\""
+        );
+    }
+}
+
+/// What a path that no API serves is answered with.
+#[test]
+fn plain_text() {
+    let not_found = || (404, "404 page not found\n");
+    let (code, body) = not_found();
+    let shown = "the server answered 404 Not Found without a Status: \"404 page not found\"";
+    let get = error(pods().get("web").into_call(), code, body);
+    assert!(get.is_not_found() && !get.is_transient());
+    assert_eq!(get.to_string(), shown);
+    // A route that is not there is not the same as an object that is not there.
+    let optional = error(pods().get("web").optional().into_call(), code, body);
+    assert_eq!(optional.to_string(), shown);
+}
+
+#[test]
+fn nothing_at_all_and_too_much() {
+    let nothing = error(pods().get("web").into_call(), 500, "");
+    assert_eq!(
+        nothing.to_string(),
+        "the server answered 500 Internal Server Error without a Status"
+    );
+    let much = error(pods().get("web").into_call(), 500, "é".repeat(2 << 20));
+    assert!(much.to_string().len() < 1000, "{much}");
+    let bytes = error(pods().get("web").into_call(), 500, &b"\xff\x00\xfe"[..]);
+    assert!(bytes.to_string().contains("500"), "{bytes}");
+}
+
+#[test]
+fn a_redirect_names_where_to() {
+    let (_, answer) = pods().get("web").into_call().into_parts().unwrap();
+    let response = Response::builder()
+        .status(302)
+        .header("location", "https://login.example/")
+        .body(bytes::Bytes::new())
+        .unwrap();
+    let error = answer.read(response).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the server answered 302 Found without a Status: \
+         \"a redirect to https://login.example/, which is not followed: check the server's URL\""
+    );
+}
+
+/// JSON that is no Status, though it looks like one.
+#[test]
+fn json_of_another_kind() {
+    for body in [
+        r#"{"kind":"Pod","code":404}"#,
+        r#"{"error":"unauthorized"}"#,
+        r#"{"kind":"Status","code":"many"}"#,
+        "[]",
+        "null",
+    ] {
+        let error = error(pods().get("web").into_call(), 401, body);
+        assert_eq!(error.origin(), Origin::Wire, "{body}");
+        assert!(error.is_unauthorized(), "{body}");
+        assert!(error.to_string().contains(&format!("{body:?}")), "{error}");
+    }
+}

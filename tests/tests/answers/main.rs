@@ -1,0 +1,8 @@
+//! What is made of answers: objects, the server's refusals, what does not decode; and that no secret is ever shown.
+
+mod canary;
+mod decode_errors;
+mod foreign;
+mod reading;
+mod secrets;
+mod statuses;

@@ -1,0 +1,14 @@
+//! What deletes nothing needs no grace.
+
+use kubex_proto::{Api, ObjectMeta, resource};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+struct Widget {
+    metadata: ObjectMeta,
+}
+resource!(Widget: "example.com/v1", Namespaced);
+
+fn main() {
+    let _ = Api::<Widget>::new().list().grace_period(std::time::Duration::ZERO);
+}

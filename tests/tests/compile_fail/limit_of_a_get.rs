@@ -1,0 +1,14 @@
+//! One object is no list.
+
+use kubex_proto::{Api, ObjectMeta, resource};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+struct Widget {
+    metadata: ObjectMeta,
+}
+resource!(Widget: "example.com/v1", Namespaced);
+
+fn main() {
+    let _ = Api::<Widget>::new().get("a").limit(1);
+}

@@ -1,0 +1,14 @@
+//! Not every kind has a status.
+
+use kubex_proto::{Api, ObjectMeta, resource};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+struct Widget {
+    metadata: ObjectMeta,
+}
+resource!(Widget: "example.com/v1", Namespaced);
+
+fn main() {
+    let _ = Api::<Widget>::new().status();
+}

@@ -1,0 +1,22 @@
+//! The exact request of every verb, with every option; and what is refused before it is sent.
+
+mod create;
+mod custom;
+mod delete;
+mod delete_collection;
+mod dynamic;
+mod exact;
+mod get;
+mod kinds;
+mod list;
+mod metadata;
+mod names;
+mod patch;
+mod prefix;
+mod raw;
+mod refused;
+mod replace;
+mod selectors;
+mod status;
+mod update;
+mod watch;
