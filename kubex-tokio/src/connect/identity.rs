@@ -84,9 +84,9 @@ pub(super) fn load(
     let chain = Named::new(&identity.certificate, "client-certificate").certificates()?;
     let pair = CertifiedKey::new(chain, signer);
     match pair.keys_match() {
-        Err(rustls::Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => {
-            Err(key.unfit("not the key of the client-certificate"))
-        }
+        Err(rustls::Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => Err(
+            Error::configuration("client-certificate and client-key do not fit together"),
+        ),
         _ => Ok(Arc::new(pair.into())),
     }
 }

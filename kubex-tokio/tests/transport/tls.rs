@@ -110,6 +110,22 @@ async fn https_to_a_plain_server_says_so() {
     assert!(error.to_string().contains("speaks TLS"), "{error}");
 }
 
+/// Made by `openssl x509 -req` without extensions, as many are. What it is worth is for the server to say.
+#[tokio::test]
+async fn a_client_certificate_of_version_1_is_shown() {
+    let served = serve(ServeOptions::tls());
+    let tls = Tls {
+        identity: Some(kubex_proto::Identity {
+            certificate: Pem::data(include_str!("version_1.crt")),
+            key: Pem::data(include_str!("version_1.key")),
+        }),
+        insecure_skip_verify: true,
+        ..Tls::default()
+    };
+    let client = Client::new(config(&served).with_tls(tls)).unwrap();
+    text(&client, "/version").await.unwrap();
+}
+
 #[test]
 fn what_cannot_be_used_is_refused_by_its_name() {
     let config = || Config::new("https://10.0.0.1".parse().unwrap());
