@@ -48,11 +48,11 @@ pub(crate) fn reach(way: Way) -> Reached {
         Way::ClientCertificate => ServeOptions::tls().demand_client_certificate(),
         _ => ServeOptions::tls(),
     };
-    let served = server.serve_with(options).unwrap();
-    let (config, files) = config(way, &served);
+    let running = server.serve_with(options).unwrap();
+    let (config, files) = config(way, &running);
     Reached {
         client: Client::new(config).unwrap(),
-        served,
+        served: running,
         _files: files,
     }
 }

@@ -19,8 +19,10 @@ use crate::Context;
 /// One case, and its name for those who look for what failed.
 pub(crate) struct Case {
     pub(crate) name: &'static str,
-    pub(crate) run: fn(Context) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>,
+    pub(crate) run: fn(Context) -> Outcome,
 }
+
+type Outcome = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 
 macro_rules! cases {
     ($($module:ident :: $case:ident),* $(,)?) => {
