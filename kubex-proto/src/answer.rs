@@ -92,7 +92,7 @@ impl<D: Decode> Answer<D> {
         match &mut self.state {
             State::Success => self.decoder.feed(chunk),
             State::Refusal { body, .. } => {
-                let room = REFUSAL_LIMIT - body.len();
+                let room = REFUSAL_LIMIT.saturating_sub(body.len());
                 body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
             }
             State::Awaited | State::Told => {}
@@ -151,6 +151,11 @@ impl<D: Decode> Answer<D> {
             State::Refusal { code, .. } => Some(*code),
             _ => None,
         }
+    }
+
+    /// Whether more of a refusal came than is read of one.
+    pub(crate) fn is_refused_enough(&self) -> bool {
+        matches!(&self.state, State::Refusal { body, .. } if body.len() >= REFUSAL_LIMIT)
     }
 
     /// Gives what the refusal's mapping makes of an error that was held back.

@@ -20,7 +20,7 @@ use crate::{Answer, Decode, Error, Timeout};
 /// ```
 /// use kubex_proto::{Api, ResourceDescription, DynamicObject};
 ///
-/// let nodes = Api::<DynamicObject, _>::of(ResourceDescription::cluster("", "v1", "Node"));
+/// let nodes = Api::<DynamicObject>::of(ResourceDescription::cluster("", "v1", "Node"));
 /// let (request, answer) = nodes.get("worker-1").into_call().into_parts()?;
 /// assert_eq!((request.method().as_str(), request.uri().path()), ("GET", "/api/v1/nodes/worker-1"));
 ///
@@ -59,6 +59,23 @@ impl<D: Decode> Call<D> {
     /// The request alone.
     pub fn request(self) -> Result<Request<Bytes>, Error> {
         self.into_parts().map(|(request, _)| request)
+    }
+
+    /// The same call with another decoder, made of its own: one with another limit, for example.
+    ///
+    /// ```
+    /// use kubex_proto::{Api, DynamicObject, ResourceDescription};
+    ///
+    /// let pods = Api::<DynamicObject, _>::of(ResourceDescription::namespaced("", "v1", "Pod"));
+    /// let call = pods.watch().into_call().map_decoder(|frames| frames.with_limit(1 << 20));
+    /// ```
+    pub fn map_decoder<E: Decode>(self, change: impl FnOnce(D) -> E) -> Call<E> {
+        Call {
+            request: self.request,
+            decoder: change(self.decoder),
+            purpose: self.purpose,
+            timeout: self.timeout,
+        }
     }
 
     /// Another timeout.

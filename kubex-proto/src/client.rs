@@ -24,6 +24,7 @@ pub trait Client: Clone {
     fn settings(&self) -> &Settings;
 
     /// The namespace that an Api of this client starts with: that of the kubeconfig's context, or the pod's own.
+    #[allow(clippy::unnecessary_literal_bound)] // Implementations borrow from themselves.
     fn default_namespace(&self) -> &str {
         "default"
     }

@@ -21,7 +21,7 @@ use crate::{
 /// ```
 /// use kubex_proto::{Api, PartialObjectMetadata, DynamicObject, Origin, ResourceDescription};
 ///
-/// let pods = Api::<DynamicObject, _>::of(ResourceDescription::namespaced("", "v1", "Pod"));
+/// let pods = Api::<DynamicObject>::of(ResourceDescription::namespaced("", "v1", "Pod"));
 /// let error = pods.get("../secrets").into_call().request().unwrap_err();
 /// assert_eq!(error.origin(), Origin::Caller);
 /// assert!(error.to_string().contains("../secrets"));
@@ -79,7 +79,10 @@ enum Kind {
         after: Duration,
         unanswered: bool,
     },
-    Misused(&'static str),
+    Misused {
+        message: &'static str,
+        unanswered: bool,
+    },
 }
 
 impl Error {
@@ -145,8 +148,17 @@ impl Error {
         })
     }
 
-    pub(crate) fn misused(message: &'static str) -> Self {
-        Self::new(Kind::Misused(message))
+    /// A machine and its transport that do not fit: a fault of the transport, or of how it was asked to carry the machine out.
+    pub fn misused(message: &'static str) -> Self {
+        Self::misused_over(message, false)
+    }
+
+    /// As [`misused`](Self::misused), where a write may be under way.
+    pub(crate) fn misused_over(message: &'static str, unanswered: bool) -> Self {
+        Self::new(Kind::Misused {
+            message,
+            unanswered,
+        })
     }
 
     fn new(kind: Kind) -> Self {
@@ -181,9 +193,10 @@ impl Error {
     /// Whose fault it is.
     pub fn origin(&self) -> Origin {
         match &self.inner.kind {
-            Kind::Refused(_) | Kind::Configuration(_) | Kind::Credentials(_) | Kind::Misused(_) => {
-                Origin::Caller
-            }
+            Kind::Refused(_)
+            | Kind::Configuration(_)
+            | Kind::Credentials(_)
+            | Kind::Misused { .. } => Origin::Caller,
             Kind::Status(_) => Origin::Server,
             Kind::Foreign { .. }
             | Kind::Decode(_)
@@ -302,6 +315,9 @@ impl Error {
             } | Kind::TimedOut {
                 unanswered: true,
                 ..
+            } | Kind::Misused {
+                unanswered: true,
+                ..
             }
         )
     }
@@ -370,7 +386,15 @@ impl fmt::Display for Error {
                     f.write_str(UNANSWERED)?;
                 }
             }
-            Kind::Misused(message) => write!(f, "the transport broke the contract: {message}")?,
+            Kind::Misused {
+                message,
+                unanswered,
+            } => {
+                write!(f, "the transport broke the contract: {message}")?;
+                if *unanswered {
+                    f.write_str(UNANSWERED)?;
+                }
+            }
         }
         if self.inner.attempts > 1 {
             write!(f, " (after {} attempts)", self.inner.attempts)?;

@@ -10,6 +10,9 @@ use crate::{
     Time, Timeout, call::Purpose, failure::Progress,
 };
 
+/// What an event is that answers no wish.
+pub(crate) const MISUSED: &str = "an event came that answers no action";
+
 /// How often a request is repeated at most (client-go's number).
 const REPEATS: u32 = 10;
 
@@ -197,6 +200,12 @@ impl<D: Decode> Exchange<D> {
     }
 
     fn send(&mut self, now: Time) {
+        if let Some(total) = self.total
+            && self.end_of_time().is_some_and(|end| end <= now.instant)
+        {
+            // Nothing of a write is under way here: it was never sent, or not taken.
+            return self.fail(Error::timed_out("answer", total, false));
+        }
         self.attempts = self.attempts.saturating_add(1);
         self.last_sign = now.instant;
         self.state = State::Sending;
@@ -206,7 +215,7 @@ impl<D: Decode> Exchange<D> {
     fn send_failed(&mut self, now: Time, failure: Failure) {
         let progress = failure.progress();
         let repeatable = match progress {
-            Progress::Unconnected(_) => self.purpose.is_read && self.connected,
+            Progress::Unconnected(_) => self.connected,
             Progress::Unsent => true,
             Progress::Sent => self.purpose.is_read,
         };
@@ -236,13 +245,30 @@ impl<D: Decode> Exchange<D> {
     }
 
     fn elapsed(&mut self, now: Time, waiting_for: &'static str) {
+        if self.answer.refused_with().is_some() {
+            // As with a broken one, what came tells more than that the rest did not; there is no
+            // time left for another credential.
+            self.answer.end();
+            self.state = State::Draining;
+            return;
+        }
         let total_is_over = self.end_of_time().is_some_and(|end| end <= now.instant);
-        let after = match (total_is_over, self.total, self.silence) {
-            (true, Some(total), _) => total,
-            (_, _, Some(silence)) => silence,
-            (_, total, None) => total.unwrap_or_default(),
+        let after = match (
+            self.total.filter(|_| total_is_over),
+            self.silence,
+            self.total,
+        ) {
+            (Some(total), _, _) | (None, None, Some(total)) => total,
+            (None, Some(silence), _) => silence,
+            (None, None, None) => return self.misused("a deadline passed where there was none"),
         };
         self.fail(Error::timed_out(waiting_for, after, !self.purpose.is_read));
+    }
+
+    /// The transport did what it may not; a write that is under way stays so.
+    fn misused(&mut self, message: &'static str) {
+        let sent = matches!(self.state, State::Sending | State::Reading);
+        self.fail(Error::misused_over(message, sent && !self.purpose.is_read));
     }
 
     fn name(&self, error: Error) -> Error {
@@ -306,6 +332,9 @@ impl<D: Decode> Machine for Exchange<D> {
             (State::Reading, Event::Chunk(chunk)) => {
                 self.last_sign = now.instant;
                 self.answer.feed(chunk);
+                if self.answer.is_refused_enough() {
+                    self.end();
+                }
             }
             (State::Reading, Event::End) => self.end(),
             (State::Reading, Event::Failed(failure)) => self.read_failed(now, failure),
@@ -315,7 +344,7 @@ impl<D: Decode> Machine for Exchange<D> {
             (State::Pausing { until }, Event::Elapsed) if *until <= now.instant => self.send(now),
             // Woken early, it goes on sleeping; when all is said, nothing is heard.
             (State::Pausing { .. }, Event::Elapsed) | (State::Failed(_) | State::Done, _) => {}
-            _ => self.fail(Error::misused("an event came that answers no action")),
+            _ => self.misused(MISUSED),
         }
     }
 }

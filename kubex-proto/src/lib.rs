@@ -1,5 +1,72 @@
 //! The Kubernetes API as a pure protocol.
+//!
+//! Calls become [`http::Request`] values, and the bytes of answers become typed ones. Nothing here opens a socket or a file,
+//! reads a clock or the environment, or knows a runtime: bytes and the time come in as arguments, requests and wishes
+//! go out as values. The crate is `no_std` (with `alloc`), so the compiler holds it to that.
+//!
+//! If you want to talk to a cluster, take a transport, such as `kubex-tokio`; it exports all that is here. If you have a
+//! transport already, this crate is all you need.
+//!
+//! # From a call to its answer
+//!
+//! [`Api`] makes the calls of one kind. Each verb gives a [`Prepared`] call, whose options are methods. Taken out, it is a
+//! [`Call`]: one request, and the only decoder that fits its answer.
+//!
+//! ```
+//! use bytes::Bytes;
+//! use kubex_proto::{Api, ObjectMeta, Resource};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Debug, Serialize, Deserialize)]
+//! struct Widget {
+//!     metadata: ObjectMeta,
+//!     size: u32,
+//! }
+//! kubex_proto::resource!(Widget: "example.com/v1", Namespaced);
+//!
+//! let widgets = Api::<Widget>::new().with_namespace("staging");
+//! let (request, answer) = widgets.get("small").into_call().into_parts()?;
+//! assert_eq!(request.uri(), "/apis/example.com/v1/namespaces/staging/widgets/small");
+//!
+//! // Send it however you like, and bring back the response.
+//! let response = http::Response::new(Bytes::from_static(br#"{"metadata":{"name":"small"},"size":3}"#));
+//! let widget = answer.read(response)?;
+//! assert_eq!((widget.name(), widget.size), ("small", 3));
+//! # Ok::<(), kubex_proto::Error>(())
+//! ```
+//!
+//! An [`Exchange`] does the rest as well: credentials and their renewal, repeats of what is safe to repeat, deadlines. It
+//! is a [`Machine`], which decides while the transport does; the contract between them is a numbered list in
+//! the documentation of [`Machine`], and the interpreter of it a `match` of a dozen lines. A transport that implements
+//! [`Client`] makes calls that can be awaited.
+//!
+//! # Kinds
+//!
+//! - The built-in ones come from the k8s-openapi crate, with the feature `k8s-openapi`; your program selects the
+//!   Kubernetes version on that crate.
+//! - Your own are a struct and one [`resource!`].
+//! - Those that only run time knows are [`DynamicObject`]s, by a [`ResourceDescription`].
+//!
+//! # Features
+//!
+//! - `config` (default): kubeconfig files, and basic authentication.
+//! - `k8s-openapi`: every kind of that crate is a [`Resource`].
 #![no_std]
+// Whatever the wire brings is a value or an error, never a panic.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::unwrap_in_result,
+        clippy::unwrap_used
+    )
+)]
 
 extern crate alloc;
 

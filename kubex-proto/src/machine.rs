@@ -28,6 +28,10 @@ use crate::{Authorization, Error, Failure, Instant, Time};
 ///    An error may be an item in the middle: the machine says itself when it is done.
 /// 7. [`Done`](Action::Done): drop an open body and stop. Every later poll says the same.
 ///
+/// A deadline may have passed when it is given; that is [`Event::Elapsed`] at once. An instant may also lie beyond
+/// anything that the transport's own clock can hold: it never comes. What arrives just as the deadline passes counts as
+/// arrived. An event that ends an answer (`End`, `Failed`, `Elapsed`) is never followed by a `Read` of it.
+///
 /// Dropping the machine at any moment cancels the call: drop the open body with it.
 ///
 /// Which way it can go, for one call ([`Exchange`](crate::Exchange)):

@@ -49,7 +49,7 @@ impl Client {
     /// The calls of a kind, which start with the [default namespace](Self::default_namespace). The connections
     /// are shared by all.
     pub fn api<K: StaticResource>(&self) -> Api<K> {
-        Api::by(self.clone())
+        Api::bound_to(self.clone())
     }
 
     /// The calls of a kind that only run time knows.
@@ -65,7 +65,7 @@ impl Client {
     /// # }
     /// ```
     pub fn api_of(&self, resource: ResourceDescription) -> Api<DynamicObject> {
-        Api::of_by(resource, self.clone())
+        Api::of_bound_to(resource, self.clone())
     }
 
     /// Makes a call that is of no kind: one of [`raw`](crate::raw).

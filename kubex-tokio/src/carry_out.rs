@@ -2,7 +2,7 @@
 
 use kubex_proto::{Action, Machine};
 
-use crate::{items::Outlet, link::Link};
+use crate::{item_stream::Outlet, link::Link};
 
 /// Carries the machine out to its end, as its contract says; dropping the future cancels it.
 pub(crate) async fn carry_out<M: Machine>(mut machine: M, link: Link, outlet: Outlet<M::Item>) {

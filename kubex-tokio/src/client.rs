@@ -5,7 +5,7 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 use kubex_proto::{Config, Error, Machine, Settings};
 
 use crate::{
-    clock::Clock, connect::Connector, items::Items, link::Link, load::default_config,
+    clock::Clock, connect::Connector, item_stream::ItemStream, link::Link, load::default_config,
     loader::Loader, pool::Pool,
 };
 
@@ -82,7 +82,7 @@ impl Client {
 
 impl kubex_proto::Client for Client {
     type Future<T: Send + 'static> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
-    type Stream<T: Send + 'static> = Items<T>;
+    type Stream<T: Send + 'static> = ItemStream<T>;
 
     fn settings(&self) -> &Settings {
         &self.inner.settings
@@ -100,7 +100,7 @@ impl kubex_proto::Client for Client {
         let mut items = self.stream(machine);
         Box::pin(async move {
             items.next().await.unwrap_or_else(|| {
-                Err(Error::configuration(
+                Err(Error::misused(
                     "a machine that yields nothing cannot be awaited: stream it",
                 ))
             })
@@ -112,7 +112,7 @@ impl kubex_proto::Client for Client {
         M: Machine + Send + 'static,
         M::Item: Send + 'static,
     {
-        Items::new(machine, self.inner.link.clone())
+        ItemStream::new(machine, self.inner.link.clone())
     }
 }
 

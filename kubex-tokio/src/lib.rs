@@ -1,7 +1,40 @@
 //! A Kubernetes client on tokio and hyper.
 //!
-//! [`Client`] carries out what [`kubex_proto`] decides: it connects, speaks TLS and HTTP, and knows no verb,
-//! no retry rule and no format of a body.
+//! ```no_run
+//! use k8s_openapi::api::core::v1::Pod;
+//! use kubex_tokio::{Client, Error, Resource};
+//!
+//! # async fn run() -> Result<(), Error> {
+//! let client = Client::try_default().await?;
+//! let pods = client.api::<Pod>();
+//! let web = pods.get("web").await?;
+//! for pod in &pods.list().labels("app=web").all_namespaces().await? {
+//!     println!("{}/{}", pod.namespace().unwrap_or_default(), pod.name());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Everything of [`kubex_proto`] is exported from here, so one dependency does. That crate decides what is sent and
+//! what an answer means; this one connects, speaks TLS and HTTP, keeps time and reads files, and knows no verb, no
+//! retry rule and no format of a body.
+//!
+//! # What to expect of it
+//!
+//! - **Connections.** Over HTTP/2 (which TLS servers offer) many calls share one connection, and another is opened only when
+//!   every stream of the first is in use, watches included. Over HTTP/1.1 a connection serves one call at a time. Those
+//!   that nobody uses for 90 s are closed; those that fell silent are found by pings.
+//! - **Time.** A connection must be ready within 10 s and a call with one answer done within 60 s, unless the
+//!   [`Config`]'s [`Timeouts`] or the call say otherwise. A watch lasts as long as it lasts.
+//! - **TLS** by rustls, verifying always unless a configuration says not to; with the given authorities, or the system's.
+//! - **Runtimes.** Both of tokio's. A call's work is done where it is polled; connections have tasks of their own, which end
+//!   with the last clone of the [`Client`].
+//! - **Dropping** a call or a stream cancels it.
+//!
+//! # Features
+//!
+//! - `k8s-openapi` (default): the kinds of that crate. Select a Kubernetes version on it, in your program:
+//!   `k8s-openapi = { version = "0.29", features = ["v1_35"] }`.
 
 mod api;
 mod body;
@@ -9,7 +42,7 @@ mod carry_out;
 mod client;
 mod clock;
 mod connect;
-mod items;
+mod item_stream;
 mod link;
 mod load;
 mod loader;
@@ -17,8 +50,13 @@ mod pool;
 
 pub use api::{Api, api};
 pub use client::Client;
-pub use items::Items;
+pub use item_stream::ItemStream;
 pub use load::default_config;
 
 #[doc(no_inline)]
 pub use kubex_proto::*;
+
+/// The examples of the README compile.
+#[cfg(all(doctest, feature = "k8s-openapi"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -61,9 +61,10 @@ impl Environment {
             .iter()
             .map(|file| file.display().to_string())
             .collect();
-        let looked_at = match looked_at.is_empty() {
-            true => "KUBECONFIG is not set, and there is no home folder".to_owned(),
-            false => format!("nothing in {}", looked_at.join(", ")),
+        let looked_at = if looked_at.is_empty() {
+            "KUBECONFIG is not set, and there is no home folder".to_owned()
+        } else {
+            format!("nothing in {}", looked_at.join(", "))
         };
         Err(Error::configuration(format!(
             "no cluster is configured: {looked_at} (set KUBECONFIG to the path of a kubeconfig), and \
@@ -102,18 +103,17 @@ async fn merged(files: &[PathBuf]) -> Result<Option<Kubeconfig>, Error> {
     let mut merged = Kubeconfig::default();
     for file in files {
         if let Some(text) = read(file).await? {
-            merged = merged.merge(Kubeconfig::parse(&text, &folder(file)?)?);
+            merged = merged.merge(Kubeconfig::parse(&text, &absolute(file)?)?);
         }
     }
     Ok(Some(merged).filter(|kubeconfig| !kubeconfig.is_empty()))
 }
 
-/// The folder that the relative paths in the file start from.
-fn folder(file: &Path) -> Result<String, Error> {
+/// The path whose folder the relative paths in the file start from.
+fn absolute(file: &Path) -> Result<String, Error> {
     let absolute = std::path::absolute(file).map_err(|error| unfit(file, error))?;
-    let folder = absolute.parent().unwrap_or(&absolute);
-    match folder.to_str() {
-        Some(folder) => Ok(folder.to_owned()),
+    match absolute.to_str() {
+        Some(absolute) => Ok(absolute.to_owned()),
         None => Err(Error::configuration(format!(
             "{}: the path is not UTF-8",
             file.display()

@@ -19,7 +19,7 @@ const LIST: &str =
 /// ```
 /// use kubex_proto::{Api, DynamicObject, ResourceDescription};
 ///
-/// let pods = Api::<DynamicObject, _>::of(ResourceDescription::namespaced("", "v1", "Pod"));
+/// let pods = Api::<DynamicObject>::of(ResourceDescription::namespaced("", "v1", "Pod"));
 /// let request = pods.metadata().list().all_namespaces().into_call().request()?;
 /// assert_eq!(request.uri(), "/api/v1/pods");
 /// assert!(request.headers()["accept"].to_str().unwrap().contains("as=PartialObjectMetadataList"));

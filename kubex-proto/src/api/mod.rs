@@ -124,14 +124,14 @@ impl<K: Resource<Scope = Dynamic>> Api<K, Dynamic> {
 
 impl<K: StaticResource, C: Client> Api<K, K::Scope, C> {
     /// The calls of a kind that is known at compile time, by this client, in its own default namespace.
-    pub fn by(client: C) -> Self {
+    pub fn bound_to(client: C) -> Self {
         Self::starting(K::description(), client)
     }
 }
 
 impl<K: Resource<Scope = Dynamic>, C: Client> Api<K, Dynamic, C> {
     /// The calls of a kind that only run time knows, by this client, in its own default namespace.
-    pub fn of_by(resource: ResourceDescription, client: C) -> Self {
+    pub fn of_bound_to(resource: ResourceDescription, client: C) -> Self {
         Self::starting(resource, client)
     }
 }

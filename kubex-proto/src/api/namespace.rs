@@ -10,7 +10,7 @@ use alloc::{
 /// ```
 /// use kubex_proto::{Api, DynamicObject, Namespace, ResourceDescription};
 ///
-/// let pods = Api::<DynamicObject, _>::of(ResourceDescription::namespaced("", "v1", "Pod"));
+/// let pods = Api::<DynamicObject>::of(ResourceDescription::namespaced("", "v1", "Pod"));
 /// for (namespace, path) in [
 ///     (Namespace::Inherit, "/api/v1/namespaces/default/pods"),
 ///     (Namespace::All, "/api/v1/pods"),
@@ -39,7 +39,7 @@ pub enum Namespace {
 ///
 /// fn path(staging: bool) -> Result<String, kubex_proto::Error> {
 ///     let namespace = if staging { "staging".into() } else { OneNamespace::Inherit };
-///     let pods = Api::<DynamicObject, _>::of(ResourceDescription::namespaced("", "v1", "Pod"));
+///     let pods = Api::<DynamicObject>::of(ResourceDescription::namespaced("", "v1", "Pod"));
 ///     Ok(pods.get("web").namespace(namespace).into_call().request()?.uri().to_string())
 /// }
 /// assert_eq!(path(false)?, "/api/v1/namespaces/default/pods/web");

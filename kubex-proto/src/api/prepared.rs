@@ -32,7 +32,7 @@ pub trait OneAnswer: Verb {}
 /// use core::time::Duration;
 /// use kubex_proto::{Api, DynamicObject, ResourceDescription};
 ///
-/// let pods = Api::<DynamicObject, _>::of(ResourceDescription::namespaced("", "v1", "Pod"));
+/// let pods = Api::<DynamicObject>::of(ResourceDescription::namespaced("", "v1", "Pod"));
 /// let call = pods.get("web").namespace("staging").timeout(Duration::from_secs(5)).into_call();
 /// assert_eq!(call.request()?.uri(), "/api/v1/namespaces/staging/pods/web");
 /// # Ok::<(), kubex_proto::Error>(())

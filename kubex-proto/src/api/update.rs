@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{Api, OneNamespace, Prepared, Timeout, Verb, get::Get, replace::Replace, route::JSON};
 use crate::{
     Action, Client, Detached, Error, Event, Exchange, Instant, Machine, One, OneScope, Resource,
-    Scope, Settings, TakesNamespace, Time,
+    Scope, Settings, TakesNamespace, Time, exchange::MISUSED,
 };
 
 /// How often a conflict is tried again. Each takes two round trips, so whoever still loses has a rival that
@@ -23,7 +23,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// ```
 /// use kubex_proto::{Api, DynamicObject, Resource, ResourceDescription, Settings};
 ///
-/// let pods = Api::<DynamicObject, _>::of(ResourceDescription::namespaced("", "v1", "Pod"));
+/// let pods = Api::<DynamicObject>::of(ResourceDescription::namespaced("", "v1", "Pod"));
 /// let machine = pods
 ///     .update("web", |pod| {
 ///         pod.labels_mut().insert("tier".into(), "front".into());
@@ -146,6 +146,7 @@ enum Step<K> {
     Reading(Exchange<One<K>>),
     Writing(Exchange<One<K>>),
     Pausing { until: Instant },
+    Misused,
     Done,
 }
 
@@ -216,6 +217,10 @@ where
                 Step::Reading(exchange) => (exchange.poll(now), true),
                 Step::Writing(exchange) => (exchange.poll(now), false),
                 Step::Pausing { until } => return Action::Sleep { until: *until },
+                Step::Misused => {
+                    self.step = Step::Done;
+                    return Action::Yield(Err(Error::misused(MISUSED)));
+                }
                 Step::Done => return Action::Done,
             };
             match action {
@@ -234,12 +239,12 @@ where
     fn handle(&mut self, now: Time, event: Event) {
         match &mut self.step {
             Step::Reading(exchange) | Step::Writing(exchange) => exchange.handle(now, event),
-            Step::Pausing { until } => {
-                if matches!(event, Event::Elapsed) && *until <= now.instant {
-                    self.read(now);
-                }
-            }
-            Step::Begin | Step::Done => {}
+            Step::Pausing { until } => match event {
+                Event::Elapsed if *until <= now.instant => self.read(now),
+                Event::Elapsed => {}
+                _ => self.step = Step::Misused,
+            },
+            Step::Begin | Step::Misused | Step::Done => {}
         }
     }
 }

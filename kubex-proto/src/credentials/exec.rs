@@ -24,7 +24,7 @@ use crate::{Error, Secret};
 ///       apiVersion: client.authentication.k8s.io/v1
 ///       command: ./login
 ///       interactiveMode: Never
-/// ", "/home/jane/.kube")?.config(None)?;
+/// ", "/home/jane/.kube/config")?.config(None)?;
 ///
 /// let plugin = config.credentials.exec_plugin().unwrap();
 /// assert_eq!(plugin.command, "/home/jane/.kube/./login");

@@ -33,6 +33,11 @@ impl Buffer {
         Self::new(self.what, self.limit)
     }
 
+    /// The same with another limit, before anything came.
+    pub(crate) fn with_limit(&self, limit: usize) -> Self {
+        Self::new(self.what, limit)
+    }
+
     pub(crate) fn feed(&mut self, chunk: Bytes) {
         let length = self.first.len() + self.rest.len();
         if self.overflowed || chunk.len() > self.limit.saturating_sub(length) {

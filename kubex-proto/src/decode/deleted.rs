@@ -60,6 +60,13 @@ impl<T> DeletedDecoder<T> {
             object: PhantomData,
         }
     }
+
+    /// Another limit than 1 GiB.
+    #[must_use]
+    pub fn with_limit(mut self, bytes: usize) -> Self {
+        self.whole.limit(bytes);
+        self
+    }
 }
 
 /// All that is read before it is known what the rest is.

@@ -116,7 +116,7 @@ impl<T> Frames<T> {
         }
     }
 
-    /// Another limit for one frame, in bytes.
+    /// Another limit for one frame than 32 MiB.
     #[must_use]
     pub fn with_limit(mut self, limit: usize) -> Self {
         self.limit = limit;
@@ -133,12 +133,12 @@ impl<T: Resource + DeserializeOwned> Decode for Frames<T> {
             let (head, tail) = rest.split_at(newline);
             if self.line.is_empty() && !self.skipping && head.len() <= self.limit {
                 self.take_line(head);
-                self.start += head.len();
+                self.pass(head.len());
             } else {
                 self.hold(head);
                 self.end_line();
             }
-            self.start += 1;
+            self.pass(1);
             rest = tail.get(1..).unwrap_or_default();
         }
         self.hold(rest);
@@ -183,13 +183,19 @@ struct BookmarkMeta<'a> {
 }
 
 impl<T: Resource + DeserializeOwned> Frames<T> {
+    /// Counts bytes; a stream may be of more than a small machine can count.
+    fn pass(&mut self, bytes: usize) {
+        self.start = self.start.saturating_add(bytes);
+    }
+
     /// Adds to the line that has not ended.
     fn hold(&mut self, bytes: &[u8]) {
         if self.skipping {
-            self.start += bytes.len();
-        } else if bytes.len() > self.limit - self.line.len() {
+            self.pass(bytes.len());
+        } else if bytes.len() > self.limit.saturating_sub(self.line.len()) {
             self.skipping = true;
-            self.start += self.line.len() + bytes.len();
+            self.pass(self.line.len());
+            self.pass(bytes.len());
             self.line = Vec::new();
             self.ready
                 .push_back(Err(Error::limit("a frame of the watch", self.limit)));
@@ -202,7 +208,7 @@ impl<T: Resource + DeserializeOwned> Frames<T> {
         self.skipping = false;
         let mut line = core::mem::take(&mut self.line);
         self.take_line(&line);
-        self.start += line.len();
+        self.pass(line.len());
         line.clear();
         self.line = line;
     }
@@ -212,7 +218,7 @@ impl<T: Resource + DeserializeOwned> Frames<T> {
         let text = match core::str::from_utf8(line) {
             Ok(text) => text,
             Err(error) => {
-                let offset = self.start + error.valid_up_to();
+                let offset = self.start.saturating_add(error.valid_up_to());
                 self.ready.push_back(Err(Error::decode(format!(
                     "cannot decode a frame of the watch at offset {offset}: not UTF-8"
                 ))));
@@ -242,7 +248,7 @@ impl<T: Resource + DeserializeOwned> Frames<T> {
                 self.start
             )));
         };
-        let start = self.start + offset_in(line, object);
+        let start = self.start.saturating_add(offset_in(line, object));
         let resource = || {
             let mut object: T = from_json(object.as_bytes(), &self.what, start, self.quoting)?;
             object.assume_type(&self.resource);

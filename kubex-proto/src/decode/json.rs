@@ -33,7 +33,7 @@ pub(crate) fn from_json<'de, T: Deserialize<'de>>(
         let offset = error.valid_up_to();
         Error::decode(format!(
             "cannot decode {what} at offset {}: not UTF-8",
-            start + offset
+            start.saturating_add(offset)
         ))
     })?;
     serde_json::from_str(text).map_err(|error| describe(text, what, start, quoting, &error))
@@ -60,7 +60,7 @@ pub(crate) fn describe(
     if path.is_empty() {
         path.push('.');
     }
-    let place = format!("at {path} (offset {})", start + offset);
+    let place = format!("at {path} (offset {})", start.saturating_add(offset));
     if error.is_eof() {
         return Error::cut_off(format!("cannot decode {what} {place}: it is cut off"));
     }
@@ -112,10 +112,15 @@ fn near(text: &str, offset: usize) -> &str {
     text.get(start..end).unwrap_or_default()
 }
 
+/// How many steps of a path are told: no kind is nested so deep, and rubbish has no end.
+const DEPTH: usize = 32;
+
 /// The path of the value that the offset lies in or just after: `.spec.containers[2].image`; or else of the
 /// object around it, which is what misses a field.
 fn path_at(text: &str, offset: usize, of_object: bool) -> String {
     let mut path: Vec<Step> = Vec::new();
+    // How many levels lie below the path that is told.
+    let mut deeper = 0_usize;
     let mut bytes = text
         .bytes()
         .enumerate()
@@ -139,8 +144,11 @@ fn path_at(text: &str, offset: usize, of_object: bool) -> String {
                 string.clear();
                 string.push_str(text.get(at + 1..end).unwrap_or_default());
             }
+            b'{' | b'[' if path.len() == DEPTH => deeper = deeper.saturating_add(1),
             b'{' => path.push(Step::Field(None)),
             b'[' => path.push(Step::Item(0)),
+            b':' | b',' if deeper > 0 => {}
+            b'}' | b']' if deeper > 0 => deeper -= 1,
             b':' => {
                 if let Some(Step::Field(field)) = path.last_mut() {
                     *field = Some(core::mem::take(&mut string));
@@ -171,6 +179,9 @@ fn path_at(text: &str, offset: usize, of_object: bool) -> String {
             Step::Field(Some(field)) => write!(written, ".{}", excerpt(field)),
             Step::Item(index) => write!(written, "[{index}]"),
         };
+    }
+    if deeper > 0 {
+        written.push_str("...");
     }
     written
 }
@@ -224,6 +235,16 @@ mod tests {
             let message = error(text, Quoting::Forbidden);
             assert!(!message.contains("CANARY"), "{message}");
         }
+    }
+
+    #[test]
+    fn tells_so_many_steps_of_a_path() {
+        let text = alloc::format!("{}{{\"a\":5, ", "[".repeat(DEPTH + 2));
+        let path = path_at(&text, text.len(), false);
+        assert_eq!(path, alloc::format!("{}...", "[0]".repeat(DEPTH)));
+        let closed = alloc::format!("{text}}}]],[7");
+        let path = path_at(&closed, closed.len(), false);
+        assert_eq!(path, alloc::format!("{}[1]...", "[0]".repeat(DEPTH - 1)));
     }
 
     #[test]

@@ -90,6 +90,13 @@ impl<T> ListDecoder<T> {
             item: PhantomData,
         }
     }
+
+    /// Another limit than 1 GiB.
+    #[must_use]
+    pub fn with_limit(mut self, bytes: usize) -> Self {
+        self.whole.limit(bytes);
+        self
+    }
 }
 
 impl<T: Resource + DeserializeOwned> Decode for ListDecoder<T> {

@@ -36,6 +36,13 @@ impl<T> One<T> {
         Self::quoting(what.into(), Quoting::Allowed)
     }
 
+    /// Another limit than 64 MiB.
+    #[must_use]
+    pub fn with_limit(mut self, bytes: usize) -> Self {
+        self.whole.limit(bytes);
+        self
+    }
+
     pub(crate) fn quoting(what: String, quoting: Quoting) -> Self {
         Self {
             whole: Whole::new(what, "the answer", LIMIT, quoting),
@@ -108,6 +115,11 @@ impl Whole {
             buffer: self.buffer.fresh(),
             state: State::Open,
         }
+    }
+
+    /// Sets another limit, before anything came.
+    pub(super) fn limit(&mut self, bytes: usize) {
+        self.buffer = self.buffer.with_limit(bytes);
     }
 
     pub(super) fn feed(&mut self, chunk: Bytes) {

@@ -33,6 +33,13 @@ impl TextDecoder {
             whole: Whole::new("text".into(), "the answer", LIMIT, Quoting::Forbidden),
         }
     }
+
+    /// Another limit than 64 MiB.
+    #[must_use]
+    pub fn with_limit(mut self, bytes: usize) -> Self {
+        self.whole.limit(bytes);
+        self
+    }
 }
 
 impl Default for TextDecoder {
@@ -72,6 +79,8 @@ impl Decode for TextDecoder {
     }
 
     fn fresh(&self) -> Self {
-        Self::new()
+        Self {
+            whole: self.whole.fresh(),
+        }
     }
 }

@@ -95,6 +95,7 @@ pub type Text<'a> = alloc::borrow::Cow<'a, str>;
 
 /// Splits `group/version`; a version alone is of the core group. For [`resource!`](crate::resource).
 #[doc(hidden)]
+#[allow(clippy::indexing_slicing)] // Nothing else is const; only declarations come here, and the loop keeps within.
 pub const fn group_and_version(api_version: &'static str) -> (&'static str, &'static str) {
     let bytes = api_version.as_bytes();
     let mut slash = 0;

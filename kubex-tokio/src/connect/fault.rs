@@ -66,6 +66,9 @@ fn is_about_certificate(alert: AlertDescription) -> bool {
             | AlertDescription::CertificateUnknown
             | AlertDescription::UnknownCA
             | AlertDescription::AccessDenied
+            // A signature that does not verify: of the handshake, or of an authority that has the name of
+            // the right one and another key.
+            | AlertDescription::DecryptError
     )
 }
 

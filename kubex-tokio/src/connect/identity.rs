@@ -1,8 +1,13 @@
 //! Certificates and keys from PEM text, or from the file that holds it.
 
-use std::{borrow::Cow, fs};
+use std::{borrow::Cow, fs, sync::Arc};
 
 use kubex_proto::{Error, Identity, Pem};
+use rustls::{
+    InconsistentKeys,
+    crypto::CryptoProvider,
+    sign::{CertifiedKey, SingleCertAndKey},
+};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 
 /// A PEM value and what a kubeconfig calls it.
@@ -61,11 +66,27 @@ impl<'a> Named<'a> {
     }
 }
 
-/// The client's certificate chain and key.
+/// The client's certificate chain and key, which must be the certificate's.
+///
+/// Whether the certificate is any good is the server's to say: certificates of version 1 (what `openssl x509 -req` makes when
+/// told nothing else) are in use, and accepted, though this TLS library does not parse them.
 pub(super) fn load(
     identity: &Identity,
-) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), Error> {
-    let certificate = Named::new(&identity.certificate, "client-certificate");
+    provider: &CryptoProvider,
+) -> Result<Arc<SingleCertAndKey>, Error> {
     let key = Named::new(&identity.key, "client-key");
-    Ok((certificate.certificates()?, key.key()?))
+    let signer = provider
+        .key_provider
+        .load_private_key(key.key()?)
+        .map_err(|_| {
+            key.unfit("a private key of no known kind (RSA, ECDSA P-256 or P-384, Ed25519)")
+        })?;
+    let chain = Named::new(&identity.certificate, "client-certificate").certificates()?;
+    let pair = CertifiedKey::new(chain, signer);
+    match pair.keys_match() {
+        Err(rustls::Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => {
+            Err(key.unfit("not the key of the client-certificate"))
+        }
+        _ => Ok(Arc::new(pair.into())),
+    }
 }

@@ -52,9 +52,10 @@ impl Connector {
         };
         let target = format!("{host}:{port}").into();
         let host = host.trim_start_matches('[').trim_end_matches(']');
-        let tls = match server.is_https() {
-            true => Some(TlsSettings::new(host, tls)?),
-            false => None,
+        let tls = if server.is_https() {
+            Some(TlsSettings::new(host, tls)?)
+        } else {
+            None
         };
         Ok(Self {
             host: host.into(),

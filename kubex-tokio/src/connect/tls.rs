@@ -37,15 +37,10 @@ impl TlsSettings {
         let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
             .map_err(|error| Error::configuration(format!("TLS: {error}")))?;
-        let builder = trusting(builder, tls, provider)?;
+        let builder = trusting(builder, tls, Arc::clone(&provider))?;
         let mut config = match &tls.identity {
             Some(identity) => {
-                let (chain, key) = identity::load(identity)?;
-                builder.with_client_auth_cert(chain, key).map_err(|error| {
-                    Error::configuration(format!(
-                        "client-certificate and client-key do not fit together: {error}"
-                    ))
-                })?
+                builder.with_client_cert_resolver(identity::load(identity, &provider)?)
             }
             None => builder.with_no_client_auth(),
         };

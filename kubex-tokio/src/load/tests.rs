@@ -53,8 +53,8 @@ impl Drop for Folder {
     }
 }
 
-fn listing(paths: &[&Path]) -> Option<OsString> {
-    Some(env::join_paths(paths).unwrap())
+fn listing(paths: &[&Path]) -> OsString {
+    env::join_paths(paths).unwrap()
 }
 
 /// A kubeconfig of one cluster and context; the certificates' path is relative.
@@ -91,7 +91,7 @@ async fn the_list_takes_the_place_of_home_and_its_first_file_counts() {
     let next = folder.write("next", &kubeconfig("next"));
     let missing = folder.0.join("missing");
     let environment = Environment {
-        kubeconfig: listing(&[&missing, &first, &next]),
+        kubeconfig: Some(listing(&[&missing, &first, &next])),
         ..folder.pod()
     };
     let config = environment.config().await.unwrap();
@@ -119,7 +119,7 @@ async fn without_a_file_it_is_the_pods_own_cluster() {
     assert_eq!(config.namespace, "web");
 
     let environment = Environment {
-        kubeconfig: listing(&[&folder.0.join("missing")]),
+        kubeconfig: Some(listing(&[&folder.0.join("missing")])),
         ..folder.pod()
     };
     assert_eq!(found(environment).await, "https://10.96.0.1:443");

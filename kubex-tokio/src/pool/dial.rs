@@ -7,18 +7,27 @@ use std::{
 };
 
 use kubex_proto::ConnectFault;
-use tokio::{sync::mpsc, time::timeout};
+use tokio::{
+    sync::mpsc,
+    time::{sleep, timeout},
+};
 
 use super::{Pool, http1, http2, tend, with};
 use crate::connect::{ConnectError, Dial, Protocol, Refusal};
 
 /// Connects, adds the connection to the pool and leaves it to a task that tends it. It holds the pool
 /// weakly: where nobody needs a connection any more, the dial is aborted with the pool.
-pub(super) fn dial(pool: &Arc<Pool>) -> impl Future<Output = ()> + Send + 'static {
-    let pending = Pending(Arc::downgrade(pool));
+pub(super) fn dial(pool: &Arc<Pool>, pause: Duration) -> impl Future<Output = ()> + Send + 'static {
+    let mut pending = Pending(Arc::downgrade(pool));
     let connector = Arc::clone(&pool.connector);
     let limit = pool.connect_timeout;
     async move {
+        if !pause.is_zero() {
+            sleep(pause).await;
+            if !pending.is_wanted() {
+                return;
+            }
+        }
         match within(limit, open(&*connector), connector.target()).await {
             Ok(opened) => pending.succeeded(opened),
             Err(error) => pending.failed(&error),
@@ -28,8 +37,8 @@ pub(super) fn dial(pool: &Arc<Pool>) -> impl Future<Output = ()> + Send + 'stati
 
 /// A connection that is ready for requests.
 enum Opened {
-    Shared(http2::Sender, usize, Refusal, http2::Conversation),
-    Exclusive(http1::Sender, Refusal, http1::Conversation),
+    Shared(http2::Sender, usize, Refusal, Box<http2::Conversation>),
+    Whole(http1::Sender, Refusal, http1::Conversation),
 }
 
 async fn open(connector: &dyn Dial) -> Result<Opened, ConnectError> {
@@ -39,11 +48,16 @@ async fn open(connector: &dyn Dial) -> Result<Opened, ConnectError> {
     match wire.protocol {
         Protocol::Http2 => {
             let (sender, limit, conversation) = http2::open(wire, target).await?;
-            Ok(Opened::Shared(sender, limit, refusal, conversation))
+            Ok(Opened::Shared(
+                sender,
+                limit,
+                refusal,
+                Box::new(conversation),
+            ))
         }
         Protocol::Http1 => {
             let (sender, conversation) = http1::open(wire, target).await?;
-            Ok(Opened::Exclusive(sender, refusal, conversation))
+            Ok(Opened::Whole(sender, refusal, conversation))
         }
     }
 }
@@ -65,6 +79,15 @@ async fn within<T>(
 struct Pending(Weak<Pool>);
 
 impl Pending {
+    /// Asked after a pause; if it is not, it counts no more.
+    fn is_wanted(&mut self) -> bool {
+        let wanted = with(&self.0, |pool| pool.state().is_dial_wanted()) == Some(true);
+        if !wanted {
+            self.0 = Weak::new();
+        }
+        wanted
+    }
+
     fn succeeded(mut self, opened: Opened) {
         let weak = std::mem::take(&mut self.0);
         with(&weak, |pool| {
@@ -73,22 +96,17 @@ impl Pending {
                     let id = pool.state().add_shared(sender, limit, refusal);
                     tokio::spawn(tend::shared(Weak::clone(&weak), id, conversation));
                 }
-                Opened::Exclusive(sender, refusal, conversation) => {
+                Opened::Whole(sender, refusal, conversation) => {
                     let (home, returning) = mpsc::unbounded_channel();
                     let id = pool
                         .state()
-                        .add_exclusive(sender, home.clone(), refusal.clone());
+                        .add_whole(sender, home.clone(), refusal.clone());
                     let hearth = tend::Hearth {
                         home,
                         returning,
                         refusal,
                     };
-                    tokio::spawn(tend::exclusive(
-                        Weak::clone(&weak),
-                        id,
-                        conversation,
-                        hearth,
-                    ));
+                    tokio::spawn(tend::whole(Weak::clone(&weak), id, conversation, hearth));
                 }
             }
             pool.serve();

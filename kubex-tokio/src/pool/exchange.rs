@@ -34,7 +34,7 @@ impl Pool {
             match self.send_on(lease, request).await {
                 Ok(answer) => return Ok(answer),
                 Err(Undelivered::Returned(returned, error)) => {
-                    request = returned;
+                    request = *returned;
                     last = Some(error);
                 }
                 Err(Undelivered::Failed(failure)) => return Err(failure),
@@ -82,7 +82,7 @@ impl Pool {
             return Undelivered::Failed(ConnectError::new(fault, target, Chain(error)).into());
         }
         match message {
-            Some(request) => Undelivered::Returned(request, error),
+            Some(request) => Undelivered::Returned(Box::new(request), error),
             None => Undelivered::Failed(failure(error)),
         }
     }
@@ -91,7 +91,7 @@ impl Pool {
 /// Why there is no answer.
 enum Undelivered {
     /// The connection was closed; not one byte of the request was written.
-    Returned(Outgoing, hyper::Error),
+    Returned(Box<Outgoing>, hyper::Error),
     Failed(Failure),
 }
 

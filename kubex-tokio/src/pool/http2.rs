@@ -51,9 +51,10 @@ pub(super) async fn open(
 ) -> Result<(Sender, usize, Conversation), ConnectError> {
     let refusal = wire.refusal.clone();
     let failed = |error: Option<hyper::Error>| {
-        let fault = match refusal.is_noted() {
-            true => ConnectFault::ClientCertificate,
-            false => ConnectFault::Other,
+        let fault = if refusal.is_noted() {
+            ConnectFault::ClientCertificate
+        } else {
+            ConnectFault::Other
         };
         match error {
             Some(error) => ConnectError::new(fault, target, error),

@@ -36,9 +36,10 @@ impl Stream {
         Self { pool, connection }
     }
 
-    /// Forgets a stream that was never counted.
-    pub(super) fn disarm(mut self) {
+    /// The connection of a stream that was lent to nobody: whoever asks gives it back.
+    pub(super) fn disarm(mut self) -> Id {
         self.pool = Weak::new();
+        self.connection
     }
 }
 
@@ -53,6 +54,8 @@ impl Drop for Stream {
 /// The one sender of an HTTP/1.1 connection; dropping it hands it back to whoever tends the connection,
 /// who finds out whether it is fit for another request.
 pub(crate) struct Whole {
+    pool: Weak<Pool>,
+    connection: Id,
     sender: Option<http1::Sender>,
     home: Home,
 }
@@ -61,11 +64,19 @@ pub(crate) struct Whole {
 pub(super) type Home = mpsc::UnboundedSender<http1::Sender>;
 
 impl Whole {
-    pub(super) fn new(sender: http1::Sender, home: Home) -> Self {
+    pub(super) fn new(pool: Weak<Pool>, connection: Id, sender: http1::Sender, home: Home) -> Self {
         Self {
+            pool,
+            connection,
             sender: Some(sender),
             home,
         }
+    }
+
+    /// A connection that was lent to nobody: whoever asks gives it back.
+    pub(super) fn disarm(mut self) -> Option<(Id, http1::Sender, Home)> {
+        let sender = self.sender.take()?;
+        Some((self.connection, sender, self.home.clone()))
     }
 
     pub(super) fn sender(&mut self) -> Option<&mut http1::Sender> {
@@ -76,6 +87,9 @@ impl Whole {
 impl Drop for Whole {
     fn drop(&mut self) {
         if let Some(sender) = self.sender.take() {
+            if let Some(pool) = self.pool.upgrade() {
+                pool.state().whole.give_back(self.connection);
+            }
             // Nobody there: the connection is over.
             let _ = self.home.send(sender);
         }

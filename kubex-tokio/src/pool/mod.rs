@@ -12,10 +12,12 @@ mod exchange;
 mod http1;
 mod http2;
 mod lease;
+mod shared;
 mod state;
 mod tend;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
@@ -76,13 +78,13 @@ impl Pool {
         // it the guard, which locks.
         let mut running = self.dials.lock().unwrap_or_else(PoisonError::into_inner);
         while running.try_join_next().is_some() {}
-        for runtime in dials {
-            running.spawn_on(dial::dial(self), &runtime);
+        for (runtime, pause) in dials {
+            running.spawn_on(dial::dial(self, pause), &runtime);
         }
     }
 
     fn release(self: &Arc<Self>, connection: Id) {
-        self.state().release(connection);
+        self.state().shared.release(connection);
         self.serve();
     }
 

@@ -3,13 +3,14 @@
 //! It knows the pool weakly: dropping the pool drops the senders, and with them the connections.
 
 use std::{
-    future::{Future, pending, poll_fn},
+    future::{pending, poll_fn},
     sync::Weak,
+    time::Duration,
 };
 
 use tokio::{
     sync::mpsc,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep_until, timeout},
 };
 
 use super::{
@@ -22,16 +23,16 @@ use super::{
 use crate::connect::Refusal;
 
 /// Tends an HTTP/2 connection.
-pub(super) async fn shared(pool: Weak<Pool>, id: Id, mut conversation: http2::Conversation) {
+pub(super) async fn shared(pool: Weak<Pool>, id: Id, mut conversation: Box<http2::Conversation>) {
     let mut look = first_look(&pool);
     loop {
         tokio::select! {
             change = conversation.next() => match change {
                 Change::Limit(limit) => {
-                    with(&pool, |pool| { pool.state().set_limit(id, limit); pool.serve(); });
+                    with(&pool, |pool| { pool.state().shared.set_limit(id, limit); pool.serve(); });
                 }
                 Change::Closing => {
-                    with(&pool, |pool| { pool.state().forget_shared(id); pool.serve(); });
+                    with(&pool, |pool| { pool.state().shared.forget(id); pool.serve(); });
                 }
                 Change::Closed => return,
             },
@@ -48,7 +49,7 @@ pub(super) struct Hearth {
 }
 
 /// Tends an HTTP/1.1 connection.
-pub(super) async fn exclusive(
+pub(super) async fn whole(
     pool: Weak<Pool>,
     id: Id,
     mut conversation: http1::Conversation,
@@ -60,34 +61,43 @@ pub(super) async fn exclusive(
         tokio::select! {
             _ = &mut conversation => break,
             sender = hearth.returning.recv() => back = sender,
-            Some(sender) = ready(&mut back) => {
-                with(&pool, |pool| {
-                    let (home, refusal) = (hearth.home.clone(), hearth.refusal.clone());
-                    pool.state().rest(id, sender, home, refusal);
-                    pool.serve();
-                });
-            }
+            sender = ready(&mut back) => match sender {
+                Some(sender) => rest(&pool, id, sender, &hearth),
+                None => forget(&pool, id),
+            },
             () = at(look) => look = look_again(&pool, id),
         }
     }
-    with(&pool, |pool| {
-        pool.state().forget_exclusive(id);
+    forget(&pool, id);
+}
+
+fn rest(pool: &Weak<Pool>, id: Id, sender: http1::Sender, hearth: &Hearth) {
+    with(pool, |pool| {
+        let (home, refusal) = (hearth.home.clone(), hearth.refusal.clone());
+        pool.state().whole.rest(id, sender, home, refusal);
         pool.serve();
     });
 }
 
-/// Waits until the sender can take another request, and takes it out; one that never can is dropped.
+fn forget(pool: &Weak<Pool>, id: Id) {
+    with(pool, |pool| {
+        pool.state().whole.forget(id);
+        pool.serve();
+    });
+}
+
+/// How long a connection may take to be ready again; it takes its time only where the server answered
+/// before it had read the request.
+const TURN: Duration = Duration::from_secs(1);
+
+/// Waits until the sender that came back can take another request, and takes it out; one that cannot is
+/// dropped.
 async fn ready(back: &mut Option<http1::Sender>) -> Option<http1::Sender> {
     let Some(sender) = back.as_mut() else {
         return pending().await;
     };
-    match poll_fn(|cx| sender.poll_ready(cx)).await {
-        Ok(()) => back.take(),
-        Err(_) => {
-            *back = None;
-            None
-        }
-    }
+    let fit = timeout(TURN, poll_fn(|cx| sender.poll_ready(cx))).await;
+    back.take().filter(|_| matches!(fit, Ok(Ok(()))))
 }
 
 fn first_look(pool: &Weak<Pool>) -> Option<Instant> {
@@ -99,11 +109,9 @@ fn look_again(pool: &Weak<Pool>, id: Id) -> Option<Instant> {
     with(pool, |pool| pool.state().reap(id, pool.idle_timeout)).flatten()
 }
 
-fn at(instant: Option<Instant>) -> impl Future<Output = ()> {
-    async move {
-        match instant {
-            Some(instant) => sleep_until(instant).await,
-            None => pending().await,
-        }
+async fn at(instant: Option<Instant>) {
+    match instant {
+        Some(instant) => sleep_until(instant).await,
+        None => pending().await,
     }
 }

@@ -94,8 +94,11 @@ impl Body {
     /// # Errors
     /// [`BodyCut`] once, where the body broke off.
     pub fn next_chunk(&mut self) -> Option<Result<Bytes, BodyCut>> {
-        if let Some(over) = self.before_reading() {
-            return over;
+        if self.over {
+            return None;
+        }
+        if self.cut_is_due() {
+            return Some(Err(BodyCut));
         }
         let chunk = take(&mut self.first).or_else(|| match &mut self.source {
             Source::Whole(bytes) => take(bytes),
@@ -128,8 +131,11 @@ impl Body {
         &mut self,
         context: Option<&Context<'_>>,
     ) -> Poll<Option<Result<Bytes, BodyCut>>> {
-        if let Some(over) = self.before_reading() {
-            return Poll::Ready(over);
+        if self.over {
+            return Poll::Ready(None);
+        }
+        if self.cut_is_due() {
+            return Poll::Ready(Some(Err(BodyCut)));
         }
         let chunk = match (take(&mut self.first), &mut self.source) {
             (Some(first), _) => Poll::Ready(Some(first)),
@@ -139,16 +145,11 @@ impl Body {
         chunk.map(|chunk| self.limited(chunk))
     }
 
-    /// What is known without reading: the end, or a cut that is due.
-    fn before_reading(&mut self) -> Option<Option<Result<Bytes, BodyCut>>> {
-        if self.over {
-            return Some(None);
-        }
-        if self.passes == Some(0) {
-            self.over = true;
-            return Some(Some(Err(BodyCut)));
-        }
-        None
+    /// The body is to break off here.
+    fn cut_is_due(&mut self) -> bool {
+        let due = self.passes == Some(0);
+        self.over |= due;
+        due
     }
 
     fn limited(&mut self, chunk: Option<Result<Bytes, BodyCut>>) -> Option<Result<Bytes, BodyCut>> {

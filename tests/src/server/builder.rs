@@ -34,6 +34,7 @@ pub(crate) struct Settings {
     pub(crate) prefix: String,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) watch_list: bool,
+    pub(crate) controllers: bool,
 }
 
 impl Default for ServerBuilder {
@@ -42,6 +43,7 @@ impl Default for ServerBuilder {
             prefix: String::new(),
             clock: Arc::new(SystemClock),
             watch_list: true,
+            controllers: true,
         };
         Self {
             settings,
@@ -57,7 +59,9 @@ impl Default for ServerBuilder {
 impl ServerBuilder {
     /// Serves everything below a path, as a proxy does; other paths are not found.
     pub fn path_prefix(mut self, prefix: &str) -> Self {
-        self.settings.prefix = prefix.trim_end_matches('/').to_owned();
+        prefix
+            .trim_end_matches('/')
+            .clone_into(&mut self.settings.prefix);
         self
     }
 
@@ -82,6 +86,14 @@ impl ServerBuilder {
     /// Refuses `sendInitialEvents`, as servers did before 1.34.
     pub fn without_watch_list(mut self) -> Self {
         self.settings.watch_list = false;
+        self
+    }
+
+    /// Leaves to controllers what is theirs, as an API server without a controller manager does:
+    /// deleted namespaces stay and are `Terminating`, dependents outlive their owners, and a
+    /// foreground deletion waits for ever.
+    pub fn without_controllers(mut self) -> Self {
+        self.settings.controllers = false;
         self
     }
 

@@ -57,7 +57,7 @@ pub(crate) fn store_new(
     if !errors.is_empty() {
         return Err(Refusal::invalid_object(resource, &name, errors));
     }
-    let definition = custom_kinds::read(resource, &mut object, call.timestamp())?;
+    let definition = custom_kinds::read(resource, &mut object, &call.timestamp())?;
     if !matches!(version.as_str(), "" | "0") {
         return Err(Refusal::unknown(
             "resourceVersion should not be set on objects to be created",
@@ -78,9 +78,7 @@ pub(crate) fn store_new(
     if dry_run {
         return Ok(Arc::new(object));
     }
-    for served in definition {
-        call.state.registry.register(served);
-    }
+    custom_kinds::serve(call.state, definition);
     let key = store::key(call.namespace(), &name);
     Ok(call.state.put(resource.storage(), &key, object))
 }
@@ -90,7 +88,7 @@ pub(crate) fn take_namespace(call: &Call<'_>, object: &mut Value) -> Result<(), 
     let given = object_meta::text(object, "namespace");
     match call.namespace() {
         Some(namespace) if given.is_empty() => {
-            object_meta::set(object, "namespace", namespace.into())
+            object_meta::set(object, "namespace", namespace.into());
         }
         Some(namespace) if given != namespace => {
             let message = "the namespace of the provided object does not match the namespace sent on the request";

@@ -1,17 +1,18 @@
-//! Custom kinds that a client defines: a CustomResourceDefinition makes the server serve its versions.
+//! Custom kinds that a client defines: the versions of a `CustomResourceDefinition` are served.
 
 use serde_json::{Value, json};
 
 use super::field_error::FieldError;
 use super::object_meta;
 use super::resources::ServedResource;
+use super::state::State;
 use super::status::Refusal;
 
 /// What a definition makes the server serve; nothing if `object` is no definition. Its status says so.
 pub(crate) fn read(
     resource: &ServedResource,
     object: &mut Value,
-    now: Value,
+    now: &Value,
 ) -> Result<Vec<ServedResource>, Refusal> {
     if !resource.is("apiextensions.k8s.io", "customresourcedefinitions") {
         return Ok(Vec::new());
@@ -21,8 +22,19 @@ pub(crate) fn read(
     if !errors.is_empty() {
         return Err(Refusal::invalid_object(resource, &name, errors));
     }
-    accept(object, &now);
+    accept(object, now);
     Ok(served(object))
+}
+
+/// Serves the versions of a definition, and no others of its kind.
+pub(crate) fn serve(state: &mut State, definition: Vec<ServedResource>) {
+    if let Some(served) = definition.first() {
+        let (group, plural) = (served.group().to_owned(), served.plural().to_owned());
+        state.registry.remove(&group, &plural);
+    }
+    for served in definition {
+        state.registry.register(served);
+    }
 }
 
 fn faults(object: &Value, name: &str) -> Vec<FieldError> {

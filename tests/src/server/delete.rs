@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::delete_options::DeleteOptions;
+use super::garbage;
 use super::namespaces;
 use super::negotiate::Shape;
 use super::object_meta;
@@ -53,27 +54,28 @@ pub(crate) fn delete_object(
         return namespaces::delete(call, object, options.is_dry_run());
     }
     let name = object_meta::text(object, "name");
-    let namespace =
-        Some(object_meta::text(object, "namespace")).filter(|namespace| !namespace.is_empty());
-    let key = store::key(namespace, name);
+    let namespace = Some(object_meta::text(object, "namespace"));
+    let key = store::key(namespace.filter(|namespace| !namespace.is_empty()), name);
+    let place = (Arc::clone(resource.storage()), key);
     let now = call.timestamp();
-    if object_meta::finalizers(object).is_empty() {
+    let finalizers = garbage::finalizers(object, options.propagation_policy());
+    if finalizers.is_empty() {
         if options.is_dry_run() {
             return Ok(Deleted::Gone(Arc::clone(object)));
         }
-        let last = removal::remove(call.state, resource, &key);
+        let last = removal::remove(call.state, &place, &now);
         return Ok(Deleted::Gone(last.unwrap_or_else(|| Arc::clone(object))));
     }
-    let marked = removal::marked(object, &now);
+    let mut marked = removal::marked(object, &now);
+    object_meta::set_finalizers(&mut marked, &finalizers);
     if options.is_dry_run() {
         return Ok(Deleted::Waits(Arc::new(marked)));
     }
-    if object_meta::is_being_deleted(object) {
-        return Ok(Deleted::Waits(Arc::clone(object)));
-    }
-    Ok(Deleted::Waits(call.state.put(
-        resource.storage(),
-        &key,
-        marked,
-    )))
+    let waiting = if marked == **object {
+        Arc::clone(object)
+    } else {
+        call.state.put(&place.0, &place.1, marked)
+    };
+    garbage::collect(call.state, &place, &now);
+    Ok(Deleted::Waits(waiting))
 }

@@ -18,7 +18,7 @@ pub(crate) struct DeleteOptions {
     api_version: Option<String>,
     /// Accepted for what it is: objects are removed at once whatever the period.
     grace_period_seconds: Option<i64>,
-    pub(crate) propagation_policy: Option<String>,
+    propagation_policy: Option<String>,
     orphan_dependents: Option<bool>,
     preconditions: Option<Preconditions>,
     dry_run: Vec<String>,
@@ -99,6 +99,15 @@ impl DeleteOptions {
         let values: Vec<&str> = self.dry_run.iter().map(String::as_str).collect();
         errors.extend(write_options::dry_run_fault(&values));
         errors
+    }
+
+    /// What becomes of the dependents, if anything was said.
+    pub(crate) fn propagation_policy(&self) -> Option<&str> {
+        match self.orphan_dependents {
+            Some(true) => Some("Orphan"),
+            Some(false) => Some("Background"),
+            None => self.propagation_policy.as_deref(),
+        }
     }
 
     pub(crate) fn is_dry_run(&self) -> bool {

@@ -8,6 +8,7 @@ use http::{Method, StatusCode};
 use super::builder::Settings;
 use super::call::Call;
 use super::list_options::ListOptions;
+use super::negotiate::{self, Shape};
 use super::payload::BODY_LIMIT;
 use super::query::Query;
 use super::reply::Reply;
@@ -55,7 +56,7 @@ fn answer(
     pretty: bool,
 ) -> Result<Reply, Refusal> {
     if body.len() > BODY_LIMIT {
-        return Err(Refusal::too_large(BODY_LIMIT));
+        return Err(Refusal::too_large(&format!("limit is {BODY_LIMIT}")));
     }
     let found = route(request.uri.path(), &settings.prefix, &state.registry);
     if let Route::Target(target) = found {
@@ -76,6 +77,9 @@ fn answer(
     if !matches!(request.method, Method::GET | Method::HEAD) {
         return Err(Refusal::method_not_allowed());
     }
+    if let Route::CoreVersions | Route::Groups | Route::Group(_) | Route::Resources(..) = found {
+        negotiate::form(&request.headers, Shape::Object)?;
+    }
     let registry = &state.registry;
     let reply = match found {
         Route::Version => discovery::version(pretty),
@@ -92,11 +96,7 @@ fn answer(
                 .unwrap_or_else(Reply::page_not_found));
         }
         Route::NothingInGroup => return Err(Refusal::no_such_path()),
-        Route::OldWatch => {
-            return Err(Refusal::not_implemented(
-                "the deprecated watch paths; use ?watch=true",
-            ));
-        }
+        Route::NotServed(what) => return Err(Refusal::not_implemented(what)),
         Route::Nothing | Route::Target(_) => Reply::page_not_found(),
     };
     Ok(reply)
@@ -138,7 +138,7 @@ fn carry_out_on_collection(call: &mut Call<'_>, method: &Method) -> Result<Reply
     match *method {
         Method::GET => {
             let options = ListOptions::parse(call.query, target, call.settings.watch_list)?;
-            if options.watch {
+            if call.query.is_on("watch") {
                 watch::watch(call, options)
             } else {
                 list::list(call, &options)

@@ -1,5 +1,6 @@
 //! GET of a collection: the latest objects, or those of a version, in pages if asked for.
 
+use std::borrow::Cow;
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::continue_token::ContinueToken;
-use super::list_options::{ListOptions, Version};
+use super::list_options::{ListOptions, Matching, Version};
 use super::negotiate::Shape;
 use super::render::{ListMetadata, RenderedList};
 use super::reply::Reply;
@@ -36,8 +37,8 @@ pub(crate) fn list(call: &Call<'_>, options: &ListOptions) -> Result<Reply, Refu
 }
 
 /// The objects from which a page is cut: their version, and where to start.
-struct Snapshot {
-    objects: Objects,
+struct Snapshot<'a> {
+    objects: Cow<'a, Objects>,
     version: u64,
     start: Option<String>,
 }
@@ -86,7 +87,11 @@ pub(crate) fn page(store: &Store, storage: &str, options: &ListOptions) -> Resul
     Ok(Page { metadata, entries })
 }
 
-fn snapshot(store: &Store, storage: &str, options: &ListOptions) -> Result<Snapshot, Refusal> {
+fn snapshot<'a>(
+    store: &'a Store,
+    storage: &str,
+    options: &ListOptions,
+) -> Result<Snapshot<'a>, Refusal> {
     let current = store.version();
     if let Some(text) = &options.continue_token {
         if matches!(options.version, Version::At(_)) {
@@ -99,7 +104,10 @@ fn snapshot(store: &Store, storage: &str, options: &ListOptions) -> Result<Snaps
     match options.version {
         Version::At(asked) if asked > current => Err(Refusal::version_too_large(asked, current)),
         // Without a match, a version together with a limit means that very version.
-        Version::At(asked) if options.exact || !options.matched && options.limit > 0 => {
+        Version::At(asked)
+            if options.matching == Some(Matching::Exact)
+                || options.matching.is_none() && options.limit > 0 =>
+        {
             let objects = store
                 .snapshot(storage, asked)
                 .map_err(|_| Refusal::expired(EXPIRED_LIST))?;
@@ -110,18 +118,22 @@ fn snapshot(store: &Store, storage: &str, options: &ListOptions) -> Result<Snaps
             })
         }
         _ => Ok(Snapshot {
-            objects: store.latest(storage),
+            objects: Cow::Borrowed(store.latest(storage)),
             version: current,
             start: None,
         }),
     }
 }
 
-fn continued(store: &Store, storage: &str, token: ContinueToken) -> Result<Snapshot, Refusal> {
+fn continued<'a>(
+    store: &'a Store,
+    storage: &str,
+    token: ContinueToken,
+) -> Result<Snapshot<'a>, Refusal> {
     let start = Some(token.start().to_owned());
     let Some(version) = token.version() else {
         return Ok(Snapshot {
-            objects: store.latest(storage),
+            objects: Cow::Borrowed(store.latest(storage)),
             version: store.version(),
             start,
         });

@@ -14,13 +14,18 @@ pub(crate) struct ListOptions {
     pub(crate) limit: usize,
     pub(crate) continue_token: Option<String>,
     pub(crate) version: Version,
-    pub(crate) exact: bool,
-    /// Whether `resourceVersionMatch` was given at all.
-    pub(crate) matched: bool,
-    pub(crate) watch: bool,
+    /// How the version is to be matched, if that was said.
+    pub(crate) matching: Option<Matching>,
     pub(crate) bookmarks: bool,
     pub(crate) initial_events: Option<bool>,
     pub(crate) timeout_seconds: Option<u32>,
+}
+
+/// How the version of a list must relate to the one that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Matching {
+    Exact,
+    NotOlderThan,
 }
 
 /// The version that was asked for.
@@ -72,9 +77,11 @@ impl ListOptions {
             limit: usize::try_from(limit).unwrap_or(0),
             continue_token: query.value("continue").map(str::to_owned),
             version,
-            exact: query.value("resourceVersionMatch") == Some("Exact"),
-            matched: query.value("resourceVersionMatch").is_some(),
-            watch: query.is_on("watch"),
+            matching: match query.value(MATCH) {
+                Some("Exact") => Some(Matching::Exact),
+                Some(_) => Some(Matching::NotOlderThan),
+                None => None,
+            },
             bookmarks: query.is_on("allowWatchBookmarks"),
             initial_events: query.switch("sendInitialEvents"),
             timeout_seconds: timeout

@@ -6,10 +6,19 @@
 //! a plain function from an [`http::Request`] to an [`http::Response`].
 //! [`Server::serve`] puts the same server on a loopback port, plain or with TLS.
 //!
-//! What it does not do, it refuses with a Status that says so. It runs no controllers but for two
-//! things that would otherwise get in the way: a deleted namespace takes its contents along, and a
-//! CustomResourceDefinition is served at once. It keeps no `managedFields`, applies no defaults to
-//! specs and checks no schemas. Pods are removed at once; their grace period is not waited for.
+//! # What it does not do
+//!
+//! What it does not do, it refuses with a Status that says so: server-side apply, strategic merge of
+//! lists, tables, YAML, protobuf, CBOR and all subresources but `status`.
+//!
+//! It runs no controllers but for what deletions need: a deleted namespace takes its contents along,
+//! and an owner its dependents; [`ServerBuilder::without_controllers`] leaves that undone too. A
+//! `CustomResourceDefinition` is served at once. It keeps no `managedFields`, applies no defaults to
+//! specs and checks no schemas, so that `fieldValidation` finds nothing. Pods are removed at once;
+//! their grace period is not waited for. Bookmarks come at the end of a watch and when a test asks
+//! for them. Whoever may ask at all may do everything: there is no authorization.
+//!
+//! # Example
 //!
 //! ```
 //! use bytes::Bytes;
@@ -44,6 +53,7 @@ mod fault;
 mod field_error;
 mod field_selector;
 mod filter;
+mod garbage;
 mod get;
 mod label;
 mod list;
@@ -52,6 +62,7 @@ mod name;
 mod namespaces;
 mod negotiate;
 mod object_meta;
+mod owners;
 mod patch;
 mod payload;
 mod query;
@@ -93,7 +104,7 @@ pub use self::fault::{Fault, Outcome, Reaction};
 pub use self::record::RecordedRequest;
 pub use self::request_match::RequestMatch;
 pub use self::resources::ServedResource;
-pub use self::serve::{CertificateAuthority, Connections, Identity, ServeOptions, Served};
+pub use self::serve::{CertificateAuthority, Connections, Frozen, Identity, ServeOptions, Served};
 
 use self::authentication::Authentication;
 use self::builder::Settings;
@@ -155,6 +166,7 @@ impl Server {
             registry,
             store: Store::new(builder.history),
             watches: Watches::default(),
+            controllers: builder.settings.controllers,
             random,
         };
         let now = jiff::Timestamp::from_second(builder.settings.clock.now().as_second())

@@ -81,8 +81,10 @@ pub(crate) fn delete(
     let answer = call
         .state
         .put(call.resource().storage(), &name, terminating);
-    empty(call.state, &name, &now);
-    finish_deletion(call.state, &name);
+    if call.state.controllers {
+        empty(call.state, &name, &now);
+        finish_deletion(call.state, &name);
+    }
     Ok(Deleted::Waits(answer))
 }
 
@@ -95,12 +97,12 @@ fn empty(state: &mut State, namespace: &str, now: &Value) {
         .map(Arc::clone)
         .collect();
     for resource in resources {
-        for (key, object) in state.store.latest(resource.storage()) {
+        for (key, object) in state.store.latest(resource.storage()).clone() {
             if object_meta::text(&object, "namespace") != namespace {
                 continue;
             }
             if object_meta::finalizers(&object).is_empty() {
-                removal::remove(state, &resource, &key);
+                removal::remove(state, &(Arc::clone(resource.storage()), key), now);
             } else if !object_meta::is_being_deleted(&object) {
                 state.put(resource.storage(), &key, removal::marked(&object, now));
             }
@@ -117,10 +119,11 @@ pub(crate) fn finish_deletion(state: &mut State, namespace: &str) {
         return;
     };
     let prefix = store::key(Some(namespace), "");
-    let waits = !object_meta::is_being_deleted(object)
+    let waits = !state.controllers
+        || !object_meta::is_being_deleted(object)
         || !object_meta::finalizers(object).is_empty()
         || state.store.keys().any(|(_, key)| key.starts_with(&prefix));
     if !waits {
-        state.remove(namespaces.storage(), namespace);
+        state.remove(&(Arc::clone(namespaces.storage()), namespace.to_owned()));
     }
 }

@@ -9,7 +9,7 @@ use super::status::Refusal;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Whole,
-    /// Metadata only, as a PartialObjectMetadata or a list of them.
+    /// Metadata only, as a `PartialObjectMetadata` or a list of them.
     Metadata,
 }
 

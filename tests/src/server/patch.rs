@@ -1,7 +1,7 @@
 //! PATCH of one object or of its status: merge patch, JSON patch, and the simple case of a strategic one.
 
 use http::StatusCode;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::call::Call;
 use super::event_names;
@@ -63,11 +63,18 @@ fn read(body: &[u8]) -> Result<Value, Refusal> {
 }
 
 fn json_patched(mut object: Value, body: &[u8]) -> Result<Value, Refusal> {
-    let patch: json_patch::Patch = serde_json::from_slice(body)
+    let operations: Vec<Map<String, Value>> = serde_json::from_slice(body)
         .map_err(|error| Refusal::bad_request(format!("error decoding patch: {error}")))?;
-    if patch.0.len() > OPERATIONS_LIMIT {
-        return Err(Refusal::too_large(OPERATIONS_LIMIT));
+    if operations.len() > OPERATIONS_LIMIT {
+        return Err(Refusal::too_large(&format!(
+            "The allowed maximum operations in a JSON patch is {OPERATIONS_LIMIT}, got {}",
+            operations.len()
+        )));
     }
+    // The real server looks at an operation only when it carries it out.
+    let operations = operations.into_iter().map(Value::Object).collect();
+    let patch: json_patch::Patch =
+        serde_json::from_value(operations).map_err(|_| Refusal::inapplicable_patch())?;
     json_patch::patch(&mut object, &patch).map_err(|_| Refusal::inapplicable_patch())?;
     Ok(object)
 }
@@ -101,7 +108,7 @@ fn check_namespace(call: &Call<'_>, object: &mut Value) -> Result<(), Refusal> {
     let given = object_meta::text(object, "namespace");
     match call.namespace() {
         Some(namespace) if given.is_empty() => {
-            object_meta::set(object, "namespace", namespace.into())
+            object_meta::set(object, "namespace", namespace.into());
         }
         Some(namespace) if given != namespace => {
             return Err(Refusal::bad_request(format!(

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 /// What Kubernetes writes generated suffixes with: no vowels, so no words.
 const SUFFIX_ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
 
-/// SplitMix64, which is short and good enough for identifiers in tests.
+/// `SplitMix64`, which is short and good enough for identifiers in tests.
 pub(crate) struct Random(u64);
 
 impl Random {

@@ -16,9 +16,12 @@ pub struct RecordedRequest {
     pub uri: Uri,
     /// The headers; the value of `Authorization` is its scheme and no more.
     pub headers: HeaderMap,
-    /// The body.
+    /// The body; of a large one its first 64 KiB.
     pub body: Bytes,
 }
+
+/// So much is kept of a body.
+const BODY_KEPT: usize = 64 * 1024;
 
 /// The latest requests.
 pub(crate) struct Record {
@@ -55,7 +58,7 @@ impl Record {
             method: request.method.clone(),
             uri: request.uri.clone(),
             headers,
-            body: body.clone(),
+            body: Bytes::copy_from_slice(&body[..body.len().min(BODY_KEPT)]),
         });
     }
 

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::garbage;
 use super::namespaces;
 use super::object_meta;
-use super::resources::ServedResource;
+use super::owners::Place;
 use super::state::State;
 
 /// The object as it is while its deletion waits for finalizers.
@@ -21,15 +22,12 @@ pub(crate) fn marked(object: &Value, now: &Value) -> Value {
 }
 
 /// Removes an object and what cannot be without it; answers its last state.
-pub(crate) fn remove(
-    state: &mut State,
-    resource: &ServedResource,
-    key: &str,
-) -> Option<Arc<Value>> {
-    let last = state.remove(resource.storage(), key)?;
-    if resource.is("apiextensions.k8s.io", "customresourcedefinitions") {
+pub(crate) fn remove(state: &mut State, place: &Place, now: &Value) -> Option<Arc<Value>> {
+    let last = state.remove(place)?;
+    if *place.0 == *"apiextensions.k8s.io/customresourcedefinitions" {
         remove_custom_kind(state, &last);
     }
+    garbage::follow(state, &last, now);
     namespaces::finish_deletion(state, object_meta::text(&last, "namespace"));
     Some(last)
 }
@@ -41,9 +39,9 @@ fn remove_custom_kind(state: &mut State, definition: &Value) {
         .as_str()
         .unwrap_or_default();
     let storage: Arc<str> = format!("{group}/{plural}").into();
-    let keys: Vec<String> = state.store.latest(&storage).into_keys().collect();
+    let keys: Vec<String> = state.store.latest(&storage).keys().cloned().collect();
     for key in keys {
-        state.remove(&storage, &key);
+        state.remove(&(Arc::clone(&storage), key));
     }
     state.registry.remove(group, plural);
 }

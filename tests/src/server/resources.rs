@@ -32,6 +32,10 @@ pub struct ServedResource {
 
 /// Where kinds differ in the real server.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "any of them goes with any other"
+)]
 pub(crate) struct Traits {
     pub(crate) names: NameRule,
     /// `metadata.generation` counts the changes of the spec.

@@ -23,8 +23,8 @@ pub(crate) enum Route {
     Target(Target),
     /// Inside a group and version of Kubernetes itself, and nothing is there.
     NothingInGroup,
-    /// The paths of watches before there was `?watch=true`.
-    OldWatch,
+    /// The real server has something here.
+    NotServed(&'static str),
     Nothing,
 }
 
@@ -63,6 +63,8 @@ pub(crate) fn route(path: &str, prefix: &str, registry: &Registry) -> Route {
         ["apis", group, version] => Route::Resources(group.to_owned(), version.to_owned()),
         ["api", version, ref rest @ ..] => below("", version, rest, registry),
         ["apis", group, version, ref rest @ ..] => below(group, version, rest, registry),
+        ["openapi", ..] => Route::NotServed("OpenAPI documents"),
+        ["metrics", ..] => Route::NotServed("metrics"),
         _ => Route::Nothing,
     }
 }
@@ -76,7 +78,7 @@ fn below(group: &str, version: &str, rest: &[&str], registry: &Registry) -> Rout
         }
     };
     if rest.first() == Some(&"watch") && registry.is_built_in(group, version) {
-        return Route::OldWatch;
+        return Route::NotServed("the deprecated watch paths; use ?watch=true");
     }
     let (namespace, rest) = match rest {
         // These two are subresources of a namespace; anything else is a resource in it.
@@ -161,7 +163,7 @@ mod tests {
         assert_eq!(target("/api/v1/namespaces/a/nodes"), "NothingInGroup");
         assert_eq!(target("/apis/example.com/v1/widgets"), "Nothing");
         assert_eq!(target("/elsewhere"), "Nothing");
-        assert_eq!(target("/api/v1/watch/pods"), "OldWatch");
+        assert!(target("/api/v1/watch/pods").starts_with("NotServed"));
     }
 
     #[test]

@@ -79,7 +79,7 @@ fn tokens(text: &str) -> Vec<String> {
                     Some(last)
                         if c == '=' && !inside_word && matches!(last.as_str(), "=" | "!") =>
                     {
-                        last.push('=')
+                        last.push('=');
                     }
                     _ => tokens.push(c.to_string()),
                 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::owners::Place;
 use super::random::Random;
 use super::registry::Registry;
 use super::resources::ServedResource;
@@ -15,6 +16,8 @@ pub(crate) struct State {
     pub(crate) store: Store,
     pub(crate) watches: Watches,
     pub(crate) random: Random,
+    /// The work of a cluster's controllers on deletions is done here too.
+    pub(crate) controllers: bool,
 }
 
 impl State {
@@ -28,6 +31,11 @@ impl State {
             .object(resource.storage(), &store::key(namespace, name))
     }
 
+    /// The object at a place.
+    pub(crate) fn at(&self, place: &Place) -> Option<&Arc<Value>> {
+        self.store.object(&place.0, &place.1)
+    }
+
     /// Keeps an object and tells the watches; answers it with its new version.
     pub(crate) fn put(&mut self, storage: &Arc<str>, key: &str, object: Value) -> Arc<Value> {
         let change = self.store.put(storage, key, object);
@@ -36,8 +44,8 @@ impl State {
     }
 
     /// Removes an object and tells the watches; answers its last state.
-    pub(crate) fn remove(&mut self, storage: &Arc<str>, key: &str) -> Option<Arc<Value>> {
-        let change = self.store.remove(storage, key)?;
+    pub(crate) fn remove(&mut self, place: &Place) -> Option<Arc<Value>> {
+        let change = self.store.remove(&place.0, &place.1)?;
         self.watches.publish(&change);
         change.gone().map(Arc::new)
     }

@@ -16,7 +16,8 @@ pub(crate) struct Status {
     #[serde(rename = "apiVersion")]
     api_version: &'static str,
     metadata: StatusMetadata,
-    status: &'static str,
+    #[serde(rename = "status")]
+    outcome: &'static str,
     #[serde(skip_serializing_if = "String::is_empty")]
     message: String,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -66,7 +67,7 @@ impl Status {
             ..Details::of(resource, name)
         };
         Self {
-            status: "Success",
+            outcome: "Success",
             details: Some(details),
             ..Self::failure(0, "", String::new())
         }
@@ -77,7 +78,7 @@ impl Status {
             kind: "Status",
             api_version: "v1",
             metadata: StatusMetadata::default(),
-            status: "Failure",
+            outcome: "Failure",
             message,
             reason,
             details: None,
@@ -232,8 +233,8 @@ impl Refusal {
         )
     }
 
-    pub(crate) fn too_large(limit: usize) -> Self {
-        let message = format!("Request entity too large: limit is {limit}");
+    pub(crate) fn too_large(why: &str) -> Self {
+        let message = format!("Request entity too large: {why}");
         Self::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "RequestEntityTooLarge",

@@ -1,11 +1,13 @@
 //! All objects, the one counter of versions, and the changes that led here.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::object_meta;
+use super::owners::{Owners, Place};
 
 /// The objects of one resource by their key: `namespace/name`, or the name alone.
 ///
@@ -17,6 +19,7 @@ pub(crate) struct Store {
     /// Nothing before this version can be read any more.
     compacted: u64,
     objects: BTreeMap<Arc<str>, Objects>,
+    owners: Owners,
     changes: VecDeque<Change>,
     kept: usize,
 }
@@ -42,6 +45,7 @@ impl Store {
             version: 0,
             compacted: 0,
             objects: BTreeMap::new(),
+            owners: Owners::default(),
             changes: VecDeque::new(),
             kept,
         }
@@ -88,6 +92,13 @@ impl Store {
         before: Option<Arc<Value>>,
         after: Option<Arc<Value>>,
     ) -> Change {
+        let place = (Arc::clone(storage), key.to_owned());
+        if let Some(before) = &before {
+            self.owners.remove(&place, before);
+        }
+        if let Some(after) = &after {
+            self.owners.add(&place, after);
+        }
         let change = Change {
             version: self.version,
             storage: Arc::clone(storage),
@@ -125,24 +136,34 @@ impl Store {
     }
 
     /// The objects of a resource as they are now.
-    pub(crate) fn latest(&self, storage: &str) -> Objects {
-        self.objects.get(storage).cloned().unwrap_or_default()
+    pub(crate) fn latest(&self, storage: &str) -> &Objects {
+        static NONE: Objects = Objects::new();
+        self.objects.get(storage).unwrap_or(&NONE)
     }
 
     /// The objects of a resource as they were at a version: now, with the later changes undone.
-    pub(crate) fn snapshot(&self, storage: &str, version: u64) -> Result<Objects, Compacted> {
-        let mut objects = self.latest(storage);
-        let later: Vec<&Change> = self
-            .changes_after(version)?
-            .filter(|change| *change.storage == *storage)
-            .collect();
-        for change in later.into_iter().rev() {
+    pub(crate) fn snapshot(
+        &self,
+        storage: &str,
+        version: u64,
+    ) -> Result<Cow<'_, Objects>, Compacted> {
+        let mut objects = Cow::Borrowed(self.latest(storage));
+        let later = self.changes_after(version)?;
+        let mut later: Vec<&Change> = later.filter(|change| *change.storage == *storage).collect();
+        while let Some(change) = later.pop() {
             match &change.before {
-                Some(before) => objects.insert(change.key.clone(), Arc::clone(before)),
-                None => objects.remove(&change.key),
+                Some(before) => objects
+                    .to_mut()
+                    .insert(change.key.clone(), Arc::clone(before)),
+                None => objects.to_mut().remove(&change.key),
             };
         }
         Ok(objects)
+    }
+
+    /// Where the objects are that name this uid as that of an owner.
+    pub(crate) fn dependents(&self, uid: &str) -> Vec<Place> {
+        self.owners.dependents(uid)
     }
 
     /// The storages that hold anything, with their keys.

@@ -105,7 +105,7 @@ fn first_status(resource: &ServedResource) -> Option<Value> {
     Some(match (resource.group(), resource.plural()) {
         ("", "pods") => json!({"phase": "Pending", "qosClass": "BestEffort"}),
         ("", "namespaces") => json!({"phase": "Active"}),
-        ("", "services") => json!({"loadBalancer": {}}),
+        ("", "services") | ("networking.k8s.io", "ingresses") => json!({"loadBalancer": {}}),
         ("", "persistentvolumes" | "persistentvolumeclaims") => json!({"phase": "Pending"}),
         ("", "replicationcontrollers") | ("apps", "replicasets") => json!({"replicas": 0}),
         ("apps", "statefulsets") => json!({"replicas": 0, "availableReplicas": 0}),
@@ -115,10 +115,9 @@ fn first_status(resource: &ServedResource) -> Option<Value> {
         ("policy", "poddisruptionbudgets") => json!({
             "currentHealthy": 0, "desiredHealthy": 0, "disruptionsAllowed": 0, "expectedPods": 0,
         }),
-        ("networking.k8s.io", "ingresses") => json!({"loadBalancer": {}}),
         ("storage.k8s.io", "volumeattachments") => json!({"attached": false}),
         ("autoscaling", "horizontalpodautoscalers") => {
-            json!({"desiredReplicas": 0, "currentMetrics": null})
+            json!({"desiredReplicas": 0})
         }
         _ => json!({}),
     })

@@ -47,23 +47,22 @@ pub(crate) fn update(
     if !errors.is_empty() {
         return Err(Refusal::invalid_object(resource, name, errors));
     }
-    let definition = custom_kinds::read(resource, &mut object, call.timestamp())?;
+    let definition = custom_kinds::read(resource, &mut object, &call.timestamp())?;
     if dry_run {
         return Ok(Arc::new(object));
     }
     let key = store::key(call.namespace(), name);
     if object_meta::is_being_deleted(&object) && object_meta::finalizers(&object).is_empty() {
         let last = Arc::new(object);
-        removal::remove(call.state, resource, &key);
+        let place = (Arc::clone(resource.storage()), key);
+        removal::remove(call.state, &place, &call.timestamp());
         return Ok(last);
     }
     // A write that changes nothing is no event.
     if object == **old {
         return Ok(Arc::clone(old));
     }
-    for served in definition {
-        call.state.registry.register(served);
-    }
+    custom_kinds::serve(call.state, definition);
     Ok(call.state.put(resource.storage(), &key, object))
 }
 

@@ -51,16 +51,15 @@ pub(crate) fn watch(call: &mut Call<'_>, options: ListOptions) -> Result<Reply, 
         (Version::At(asked), _) => {
             // Changes up to a version of the future are not told, as the watcher has seen them.
             watch.after = asked;
-            match call.state.store.changes_after(asked) {
-                Ok(changes) => changes.for_each(|change| watch.tell(change)),
-                Err(_) => {
-                    let oldest = call.state.store.compacted();
-                    let refusal =
-                        Refusal::expired(format!("too old resource version: {asked} ({oldest})"));
-                    watch.sender.send(frame("ERROR", refusal.status()));
-                    return Ok(Reply::watch(body));
-                }
-            }
+            let Ok(changes) = call.state.store.changes_after(asked) else {
+                let oldest = call.state.store.compacted();
+                let message = format!("too old resource version: {asked} ({oldest})");
+                watch
+                    .sender
+                    .send(frame("ERROR", Refusal::expired(message).status()));
+                return Ok(Reply::watch(body));
+            };
+            changes.for_each(|change| watch.tell(change));
         }
     }
     call.state.watches.open(watch);

@@ -20,15 +20,16 @@ pub(crate) fn dry_run(query: &Query, kind: &str) -> Result<bool, Refusal> {
         query.value("fieldManager").unwrap_or_default(),
     ));
     errors.extend(dry_run_fault(&query.values("dryRun")));
-    if let Some(validation) = query.value("fieldValidation") {
-        if !matches!(validation, "Ignore" | "Warn" | "Strict") {
-            let supported = ["", "Ignore", "Strict", "Warn"];
-            errors.push(FieldError::not_supported(
-                "fieldValidation",
-                &format!("{validation:?}"),
-                &supported,
-            ));
-        }
+    if let Some(validation) = query.value("fieldValidation")
+        && !matches!(validation, "Ignore" | "Warn" | "Strict")
+    {
+        let given = format!("{validation:?}");
+        let supported = ["", "Ignore", "Strict", "Warn"];
+        errors.push(FieldError::not_supported(
+            "fieldValidation",
+            &given,
+            &supported,
+        ));
     }
     if errors.is_empty() {
         return Ok(!query.values("dryRun").is_empty());

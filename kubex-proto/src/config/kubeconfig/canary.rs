@@ -104,7 +104,7 @@ fn assert_debug_hidden(value: &impl Debug, context: &str) {
 
 /// Everything that can be shown of what this text becomes.
 fn walk(text: &str) {
-    let kubeconfig = match Kubeconfig::parse(text, "/kube") {
+    let kubeconfig = match Kubeconfig::parse(text, "/kube/config") {
         Ok(kubeconfig) => kubeconfig,
         Err(error) => return assert_error_hidden(&error, text),
     };

@@ -6,17 +6,24 @@ use alloc::{format, string::String};
 /// takes what is absolute on any.
 #[derive(Clone, Copy)]
 pub(super) struct Directory<'a> {
+    /// Empty, or with a separator at its end.
     path: &'a str,
     separator: char,
 }
 
 impl<'a> Directory<'a> {
-    pub(super) fn new(path: &'a str) -> Self {
+    /// The folder of the file of this path.
+    pub(super) fn of(file: &'a str) -> Self {
         // `\\?\C:\x` takes no other separator; a path of Unix may hold a backslash in a name.
-        let separator = if path.contains('\\') && !path.contains('/') {
+        let separator = if file.contains('\\') && !file.contains('/') {
             '\\'
         } else {
             '/'
+        };
+        let path = match file.rfind(separator) {
+            // With the separator, as the root is nothing without it.
+            Some(last) => file.get(..=last).unwrap_or_default(),
+            None => "",
         };
         Self { path, separator }
     }
@@ -41,8 +48,7 @@ impl<'a> Directory<'a> {
         if self.path.is_empty() || is_absolute(file) {
             return file.into();
         }
-        let path = self.path.strip_suffix(self.separator).unwrap_or(self.path);
-        format!("{path}{}{file}", self.separator)
+        format!("{}{file}", self.path)
     }
 }
 
@@ -62,32 +68,32 @@ mod tests {
     #[test]
     fn relative_paths_start_in_the_folder() {
         for (directory, file, expected) in [
-            ("/home/jane/.kube", "ca.crt", "/home/jane/.kube/ca.crt"),
+            ("/home/jane/.kube/", "ca.crt", "/home/jane/.kube/ca.crt"),
             (
                 "/home/jane/.kube/",
                 "../ca.crt",
                 "/home/jane/.kube/../ca.crt",
             ),
             ("/", "ca.crt", "/ca.crt"),
-            ("kube", "ca.crt", "kube/ca.crt"),
-            ("/od\\d", "ca.crt", "/od\\d/ca.crt"),
+            ("kube/", "ca.crt", "kube/ca.crt"),
+            ("/od\\d/", "ca.crt", "/od\\d/ca.crt"),
             (
-                "C:\\Users\\jane\\.kube",
+                "C:\\Users\\jane\\.kube\\",
                 "ca.crt",
                 "C:\\Users\\jane\\.kube\\ca.crt",
             ),
             ("\\\\?\\C:\\", "ca.crt", "\\\\?\\C:\\ca.crt"),
-            ("C:/kube", "ca.crt", "C:/kube/ca.crt"),
+            ("C:/kube/", "ca.crt", "C:/kube/ca.crt"),
             ("", "ca.crt", "ca.crt"),
-            ("/a", "/etc/ca.crt", "/etc/ca.crt"),
-            ("/a", "C:\\ca.crt", "C:\\ca.crt"),
-            ("/a", "d:/ca.crt", "d:/ca.crt"),
-            ("/a", "\\\\server\\ca.crt", "\\\\server\\ca.crt"),
-            ("/a", "c:ca.crt", "/a/c:ca.crt"),
-            ("/a", "ü", "/a/ü"),
+            ("/a/", "/etc/ca.crt", "/etc/ca.crt"),
+            ("/a/", "C:\\ca.crt", "C:\\ca.crt"),
+            ("/a/", "d:/ca.crt", "d:/ca.crt"),
+            ("/a/", "\\\\server\\ca.crt", "\\\\server\\ca.crt"),
+            ("/a/", "c:ca.crt", "/a/c:ca.crt"),
+            ("/a/", "ü", "/a/ü"),
         ] {
             let mut file = Some(String::from(file));
-            Directory::new(directory).resolve(&mut file);
+            Directory::of(&format!("{directory}config")).resolve(&mut file);
             assert_eq!(file.as_deref(), Some(expected));
         }
     }
@@ -95,15 +101,15 @@ mod tests {
     #[test]
     fn commands_without_a_separator_are_left_to_path() {
         for (directory, command, expected) in [
-            ("/a", "aws", "aws"),
-            ("/a", "./aws", "/a/./aws"),
-            ("/a", "bin/aws", "/a/bin/aws"),
-            ("/a", "/bin/aws", "/bin/aws"),
-            ("C:\\a", "aws.exe", "aws.exe"),
-            ("C:\\a", "bin\\aws.exe", "C:\\a\\bin\\aws.exe"),
+            ("/a/", "aws", "aws"),
+            ("/a/", "./aws", "/a/./aws"),
+            ("/a/", "bin/aws", "/a/bin/aws"),
+            ("/a/", "/bin/aws", "/bin/aws"),
+            ("C:\\a\\", "aws.exe", "aws.exe"),
+            ("C:\\a\\", "bin\\aws.exe", "C:\\a\\bin\\aws.exe"),
         ] {
             let mut command = Some(String::from(command));
-            Directory::new(directory).resolve_command(&mut command);
+            Directory::of(&format!("{directory}config")).resolve_command(&mut command);
             assert_eq!(command.as_deref(), Some(expected));
         }
     }

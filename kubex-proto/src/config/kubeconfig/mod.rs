@@ -42,7 +42,7 @@ use user::User;
 /// users:
 /// - name: jane
 ///   user: {token: eyJhbGciOi...}
-/// ", "/home/jane/.kube")?;
+/// ", "/home/jane/.kube/config")?;
 ///
 /// let config = kubeconfig.config(None)?;
 /// assert_eq!(config.server.as_string(), "https://10.0.0.1:6443");
@@ -61,14 +61,14 @@ pub struct Kubeconfig {
 }
 
 impl Kubeconfig {
-    /// Reads the text of a file; `directory` is the file's folder, against which the relative paths in it
-    /// are resolved. Empty text holds nothing, and is no error.
+    /// Reads the text of a file; `path` is the file's own, whose folder the relative paths in it start from, and
+    /// may be empty where the text is of no file. Empty text holds nothing, and is no error.
     ///
-    /// An error says where it is (line and column) and what was expected, and quotes nothing.
+    /// An error names the file, the line and the column, says what was expected, and quotes nothing.
     /// Text over 8 MiB is refused, and so is what grows far beyond its size by YAML aliases.
-    pub fn parse(text: &str, directory: &str) -> Result<Self, Error> {
-        let mut kubeconfig = yaml::read(text, directory)?;
-        let directory = Directory::new(directory);
+    pub fn parse(text: &str, path: &str) -> Result<Self, Error> {
+        let mut kubeconfig = yaml::read(text, path)?;
+        let directory = Directory::of(path);
         for cluster in kubeconfig.clusters.values_mut() {
             cluster.resolve_paths(directory);
         }

@@ -37,20 +37,20 @@ struct File {
     users: Table<User>,
 }
 
-pub(super) fn read(text: &str, directory: &str) -> Result<Kubeconfig, Error> {
+pub(super) fn read(text: &str, file_path: &str) -> Result<Kubeconfig, Error> {
     if text.len() > LIMIT {
-        return Err(fault(directory, None, "larger than 8 MiB"));
+        return Err(fault(file_path, None, "larger than 8 MiB"));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let file = serde_saphyr::from_str_with_options::<Option<File>>(text, options())
         .map_err(|error| {
             let at = error.location().map(|at| (at.line(), at.column()));
-            fault(directory, at, &reason(&error))
+            fault(file_path, at, &reason(&error))
         })?
         .unwrap_or_default();
     if file.kind.is_some_and(|kind| kind != "Config") {
         return Err(fault(
-            directory,
+            file_path,
             None,
             "kind is not Config: is it the right file?",
         ));
@@ -103,11 +103,11 @@ fn reason(error: &YamlError) -> Cow<'static, str> {
     }
 }
 
-fn fault(directory: &str, at: Option<(u64, u64)>, reason: &str) -> Error {
-    let file = if directory.is_empty() {
+fn fault(file_path: &str, at: Option<(u64, u64)>, reason: &str) -> Error {
+    let file = if file_path.is_empty() {
         String::from("kubeconfig")
     } else {
-        format!("kubeconfig in {directory:?}")
+        format!("kubeconfig {file_path:?}")
     };
     Error::configuration(match at {
         Some((line, column)) => format!("{file}, line {line}, column {column}: {reason}"),

@@ -13,7 +13,7 @@ async fn a_caller_that_gives_up_before_the_dial_ends_leaves_the_connection_to_ot
     let impatient = timeout(Duration::from_millis(1), ask(&pool, "/get")).await;
     assert!(impatient.is_err());
     sleep(Duration::from_secs(1)).await;
-    assert_eq!(pool.state().streams_in_use(), [0]);
+    assert_eq!(pool.state().shared.in_use(), [0]);
     ask(&pool, "/get").await.unwrap();
     assert_eq!(peer.dials(), 1);
 }
@@ -29,7 +29,7 @@ async fn a_caller_that_gives_up_waiting_for_the_head_frees_its_stream() {
         );
         assert!(one.is_err() && two.is_err());
     }
-    assert_eq!(pool.state().streams_in_use(), [0]);
+    assert_eq!(pool.state().shared.in_use(), [0]);
     assert_eq!(ask(&pool, "/get").await.unwrap(), "/get answered");
     assert_eq!(peer.dials(), 1);
 }
@@ -41,7 +41,7 @@ async fn a_caller_that_drops_an_open_answer_frees_its_stream() {
     for _ in 0..50 {
         drop((hold(&pool).await, hold(&pool).await));
     }
-    assert_eq!(pool.state().streams_in_use(), [0]);
+    assert_eq!(pool.state().shared.in_use(), [0]);
     assert_eq!(peer.dials(), 1);
 }
 
@@ -53,7 +53,7 @@ async fn thousands_of_cancelled_calls_do_not_wear_a_connection_out() {
         let send = pool.send(request("/slow"));
         assert!(timeout(Duration::from_millis(30), send).await.is_err());
     }
-    assert_eq!(pool.state().streams_in_use(), [0]);
+    assert_eq!(pool.state().shared.in_use(), [0]);
     assert_eq!(peer.dials(), 1);
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::{task::JoinSet, time::timeout};
 
-use super::{super::Pool, ask, hold, peer::Peer, settle};
+use super::{super::Pool, ask, hold, peer::Peer, request, settle};
 
 #[tokio::test(start_paused = true)]
 async fn five_hundred_cold_callers_share_few_connections() {
@@ -65,6 +65,20 @@ async fn open_watches_do_not_starve_a_get() {
         watches.push(hold(&pool).await);
     }
     assert_eq!(peer.dials(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_that_nobody_reads_do_not_hold_up_the_others() {
+    let peer = Peer::http2(100);
+    let pool = Pool::new(peer.clone(), None);
+    let mut unread = Vec::new();
+    for _ in 0..20 {
+        unread.push(pool.send(request("/endless")).await.unwrap());
+    }
+    // Long enough for each to fill what it may.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(ask(&pool, "/get").await.unwrap(), "/get answered");
+    assert_eq!(peer.dials(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -165,6 +165,7 @@ async fn answer(
 ) -> Result<Response<BoxBody<Bytes, std::io::Error>>, Infallible> {
     let body = match request.uri().path() {
         "/hold" => StreamBody::new(Never).boxed(),
+        "/endless" => StreamBody::new(Endless).boxed(),
         "/cut" => StreamBody::new(Cut::default()).boxed(),
         path => {
             if path == "/slow" {
@@ -186,6 +187,17 @@ impl futures_core::Stream for Never {
 
     fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         Poll::Pending
+    }
+}
+
+/// A body that does not end.
+struct Endless;
+
+impl futures_core::Stream for Endless {
+    type Item = Result<Frame<Bytes>, std::io::Error>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[0; 16 << 10])))))
     }
 }
 

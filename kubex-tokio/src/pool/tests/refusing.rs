@@ -1,6 +1,6 @@
 //! What a server did not look at is reported as not sent; what it may have, is not.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use h2::Reason;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
@@ -21,6 +21,8 @@ enum How {
     Reset(Reason),
     /// The connection, without a word.
     HangUp,
+    /// Everything, and yet the connection stays open.
+    FallSilent,
 }
 
 impl Refuser {
@@ -42,6 +44,7 @@ impl Refuser {
             match self.how {
                 How::Reset(reason) => respond.send_reset(reason),
                 How::HangUp => return,
+                How::FallSilent => std::future::pending().await,
             }
         }
     }
@@ -88,6 +91,14 @@ async fn a_cancelled_stream_may_have_been_taken() {
 async fn a_connection_that_hangs_up_may_have_taken_it() {
     let outcome = second(How::HangUp).await;
     assert!(outcome.contains("progress: Sent"), "{outcome}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_falls_silent_is_found_out_by_pings() {
+    let asked = tokio::time::Instant::now();
+    let outcome = second(How::FallSilent).await;
+    assert!(outcome.contains("progress: Sent"), "{outcome}");
+    assert!(asked.elapsed() < Duration::from_secs(60));
 }
 
 /// A server that goes away at the first request, before looking at it. Frame by frame, as the libraries

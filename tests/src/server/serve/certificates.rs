@@ -66,7 +66,7 @@ impl CertificateAuthority {
         let mut params = CertificateParams::default();
         params.distinguished_name = named(user, Some(group));
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
-        self.issue(params)
+        self.issue(&params)
     }
 
     /// A certificate for a server on the loopback interface, by address or as `localhost`.
@@ -83,10 +83,10 @@ impl CertificateAuthority {
             params.not_before = date_time_ymd(2020, 1, 1);
             params.not_after = date_time_ymd(2021, 1, 1);
         }
-        self.issue(params)
+        self.issue(&params)
     }
 
-    fn issue(&self, params: CertificateParams) -> Identity {
+    fn issue(&self, params: &CertificateParams) -> Identity {
         let key = key();
         let certificate = params
             .signed_by(&key, &self.0)

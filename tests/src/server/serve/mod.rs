@@ -9,10 +9,11 @@ mod tls;
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
 pub use self::certificates::{CertificateAuthority, Identity};
@@ -46,6 +47,7 @@ pub struct Served {
     options: ServeOptions,
     client: Option<Identity>,
     connections: ConnectionList,
+    runtime: Handle,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -86,6 +88,7 @@ impl Server {
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let runtime = Builder::new_current_thread().enable_all().build()?;
+        let handle = runtime.handle().clone();
         let connections = ConnectionList::default();
         let settings = Settings {
             server: self.clone(),
@@ -110,6 +113,7 @@ impl Server {
             options,
             client,
             connections,
+            runtime: handle,
             stop: Some(stop),
             thread: Some(thread),
         })
@@ -201,9 +205,40 @@ impl Served {
         self.connections.cut();
     }
 
+    /// Makes the server deaf and dumb until the guard is dropped: connections stay open, new ones
+    /// are accepted by the system, and nobody reads or writes, as behind a network that is gone.
+    #[must_use = "the server thaws when this is dropped"]
+    pub fn freeze(&self) -> Frozen<'_> {
+        let (frozen, is_frozen) = mpsc::channel();
+        let (thaw, thawed) = mpsc::channel::<()>();
+        // It is the point of this task to block the only thread of the runtime.
+        self.runtime.spawn(async move {
+            let _ = frozen.send(());
+            let _ = thawed.recv();
+        });
+        // An error means that the thread is gone, which is as quiet as can be.
+        let _ = is_frozen.recv();
+        Frozen {
+            _served: self,
+            _thaw: thaw,
+        }
+    }
+
     /// Stops serving and frees the port. The server itself lives on in its clones.
     pub fn stop(self) {
         drop(self);
+    }
+}
+
+/// Keeps a server from reading and writing; see [`Served::freeze`].
+pub struct Frozen<'a> {
+    _served: &'a Served,
+    _thaw: mpsc::Sender<()>,
+}
+
+impl std::fmt::Debug for Frozen<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Frozen")
     }
 }
 

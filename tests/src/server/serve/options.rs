@@ -16,6 +16,10 @@ use super::certificates::{CertificateAuthority, Validity};
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "any of them goes with any other"
+)]
 pub struct ServeOptions {
     pub(crate) authority: Option<CertificateAuthority>,
     pub(crate) validity: Validity,

@@ -23,12 +23,12 @@ fn of_several_files_the_first_wins_entry_by_entry() {
     let third = "current-context: c\nclusters: [{name: k, cluster: {server: https://third}}]";
     let merged = [
         ("", ""),
-        (first, "/one"),
-        (second, "/two"),
-        (third, "/three"),
+        (first, "/one/config"),
+        (second, "/two/config"),
+        (third, "/three/config"),
     ]
     .into_iter()
-    .map(|(text, directory)| Kubeconfig::parse(text, directory).unwrap())
+    .map(|(text, path)| Kubeconfig::parse(text, path).unwrap())
     .reduce(Kubeconfig::merge)
     .unwrap();
     assert_eq!(merged.current_context(), Some("d"));

@@ -20,7 +20,7 @@ const PEM_DATA: &str = "LS0tLS1CRUdJTiBYLS0tLS0K";
 const PEM: &str = "-----BEGIN X-----\n";
 
 fn parse(text: &str) -> Kubeconfig {
-    Kubeconfig::parse(text, "/kube").unwrap_or_else(|error| panic!("{error}\n{text}"))
+    Kubeconfig::parse(text, "/kube/config").unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
 /// One context of a cluster and a user with these fields (in flow style).

@@ -94,12 +94,14 @@ fn text_that_is_no_kubeconfig_says_where_and_what() {
         ("a: b\n---\na: c", "one YAML document"),
         ("kind: Pod", "kind is not Config"),
         ("users: *x", "alias without an anchor"),
-        ("{", "configuration: kubeconfig in \"/kube\", line "),
+        ("{", "configuration: kubeconfig \"/kube/config\", line "),
     ] {
-        let error = Kubeconfig::parse(text, "/kube").unwrap_err().to_string();
+        let error = Kubeconfig::parse(text, "/kube/config")
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(expected), "{text:?}: {error}");
         assert!(
-            error.starts_with("configuration: kubeconfig in \"/kube\""),
+            error.starts_with("configuration: kubeconfig \"/kube/config\""),
             "{error}"
         );
     }

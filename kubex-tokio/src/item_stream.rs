@@ -4,7 +4,7 @@ use std::{
     fmt,
     future::{Future, poll_fn},
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
 };
 
@@ -22,7 +22,7 @@ use crate::{carry_out::carry_out, link::Link};
 /// use futures_core::Stream;
 /// use std::{future::poll_fn, pin::Pin};
 ///
-/// async fn count<T>(mut items: kubex_tokio::Items<T>) -> Result<usize, kubex_proto::Error> {
+/// async fn count<T>(mut items: kubex_tokio::ItemStream<T>) -> Result<usize, kubex_proto::Error> {
 ///     let mut count = 0;
 ///     while let Some(item) = poll_fn(|cx| Pin::new(&mut items).poll_next(cx)).await {
 ///         item?;
@@ -32,13 +32,17 @@ use crate::{carry_out::carry_out, link::Link};
 /// }
 /// ```
 #[must_use = "nothing is sent before it is polled"]
-pub struct Items<T> {
+pub struct ItemStream<T> {
     work: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     shelf: Shelf<T>,
 }
 
 /// Room for one item between the work and whoever polls for it.
 type Shelf<T> = Arc<Mutex<Option<Result<T, Error>>>>;
+
+fn on<T>(shelf: &Shelf<T>) -> MutexGuard<'_, Option<Result<T, Error>>> {
+    shelf.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Where the work puts its items.
 pub(crate) struct Outlet<T>(Shelf<T>);
@@ -48,22 +52,16 @@ impl<T> Outlet<T> {
     ///
     /// No waker is needed for that: who takes the item is who polls the work.
     pub(crate) async fn hand_over(&self, item: Result<T, Error>) {
-        let mut item = Some(item);
-        poll_fn(|_| {
-            let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if item.is_some() {
-                *shelf = item.take();
-            }
-            match *shelf {
-                Some(_) => Poll::Pending,
-                None => Poll::Ready(()),
-            }
+        *on(&self.0) = Some(item);
+        poll_fn(|_| match *on(&self.0) {
+            Some(_) => Poll::Pending,
+            None => Poll::Ready(()),
         })
         .await;
     }
 }
 
-impl<T: Send + 'static> Items<T> {
+impl<T: Send + 'static> ItemStream<T> {
     pub(crate) fn new<M>(machine: M, link: Link) -> Self
     where
         M: Machine<Item = T> + Send + 'static,
@@ -77,7 +75,7 @@ impl<T: Send + 'static> Items<T> {
     }
 }
 
-impl<T> Items<T> {
+impl<T> ItemStream<T> {
     /// The next item; `None` when there are no more.
     ///
     /// Dropping the future loses nothing: the item comes with the next call.
@@ -86,7 +84,7 @@ impl<T> Items<T> {
     }
 }
 
-impl<T> Stream for Items<T> {
+impl<T> Stream for ItemStream<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -98,8 +96,8 @@ impl<T> Stream for Items<T> {
         if over {
             this.work = None;
         }
-        let mut shelf = this.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        match shelf.take() {
+        let item = on(&this.shelf).take();
+        match item {
             Some(item) => Poll::Ready(Some(item)),
             None if over => Poll::Ready(None),
             None => Poll::Pending,
@@ -107,9 +105,9 @@ impl<T> Stream for Items<T> {
     }
 }
 
-impl<T> fmt::Debug for Items<T> {
+impl<T> fmt::Debug for ItemStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items")
+        f.debug_struct("ItemStream")
             .field("over", &self.work.is_none())
             .finish_non_exhaustive()
     }

@@ -1,0 +1,103 @@
+//! HTTP/2 connections, each of which many callers share.
+
+use std::sync::Weak;
+
+use tokio::time::Instant;
+
+use super::{
+    Pool, http2,
+    lease::{Lease, Stream},
+    state::Id,
+};
+use crate::connect::Refusal;
+
+/// HTTP/2 numbers its streams up to 2^30; a connection retires long before.
+const STREAMS_IN_A_LIFE: u32 = 1 << 29;
+
+/// The HTTP/2 connections of a pool, the oldest first.
+#[derive(Default)]
+pub(super) struct SharedConnections(Vec<SharedConnection>);
+
+struct SharedConnection {
+    id: Id,
+    sender: http2::Sender,
+    refusal: Refusal,
+    /// How many streams the server allows at a time.
+    limit: usize,
+    in_use: usize,
+    served: u32,
+    idle_since: Instant,
+}
+
+impl SharedConnections {
+    pub(super) fn add(&mut self, id: Id, sender: http2::Sender, limit: usize, refusal: Refusal) {
+        self.0.push(SharedConnection {
+            id,
+            sender,
+            refusal,
+            limit,
+            in_use: 0,
+            served: 0,
+            idle_since: Instant::now(),
+        });
+    }
+
+    /// Lends a stream of the first connection with room. Not of the emptiest: so the last ones fall idle and
+    /// are closed.
+    pub(super) fn lend(&mut self, pool: &Weak<Pool>) -> Option<Lease> {
+        self.0.retain(|connection| !connection.sender.is_closed());
+        let connection = self.0.iter_mut().find(|connection| connection.has_room())?;
+        connection.in_use += 1;
+        connection.served += 1;
+        let stream = Stream::new(Weak::clone(pool), connection.id);
+        let (sender, refusal) = (connection.sender.clone(), connection.refusal.clone());
+        Some(Lease::Stream(sender, stream, refusal))
+    }
+
+    /// A stream is free again.
+    pub(super) fn release(&mut self, id: Id) {
+        if let Some(connection) = self.find(id) {
+            connection.in_use = connection.in_use.saturating_sub(1);
+            connection.idle_since = Instant::now();
+        }
+    }
+
+    /// The server allows another number of streams.
+    pub(super) fn set_limit(&mut self, id: Id, limit: usize) {
+        if let Some(connection) = self.find(id) {
+            connection.limit = limit;
+        }
+    }
+
+    /// The connection takes no more requests.
+    pub(super) fn forget(&mut self, id: Id) {
+        self.0.retain(|connection| connection.id != id);
+    }
+
+    /// Since when no stream of it is in use.
+    pub(super) fn idle_since(&self, id: Id) -> Option<Instant> {
+        self.0
+            .iter()
+            .find(|connection| connection.id == id && connection.in_use == 0)
+            .map(|connection| connection.idle_since)
+    }
+
+    fn find(&mut self, id: Id) -> Option<&mut SharedConnection> {
+        self.0.iter_mut().find(|connection| connection.id == id)
+    }
+}
+
+impl SharedConnection {
+    /// A server that allows no stream at all for now gets one to hold; dialling on would not help.
+    fn has_room(&self) -> bool {
+        self.in_use < self.limit.max(1) && self.served < STREAMS_IN_A_LIFE
+    }
+}
+
+#[cfg(test)]
+impl SharedConnections {
+    /// The streams in use, connection by connection.
+    pub(super) fn in_use(&self) -> Vec<usize> {
+        self.0.iter().map(|connection| connection.in_use).collect()
+    }
+}

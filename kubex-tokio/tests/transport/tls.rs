@@ -1,0 +1,169 @@
+//! Whom the client trusts, and what it says where it does not.
+
+use std::net::TcpListener;
+
+use kubex_proto::{Config, Error, Pem, Tls};
+use kubex_testing::{
+    Server,
+    server::{CertificateAuthority, ServeOptions, Served},
+};
+use kubex_tokio::Client;
+
+use super::{client, config, text};
+
+fn serve(options: ServeOptions) -> Served {
+    Server::new().serve_with(options).unwrap()
+}
+
+async fn error(config: Config) -> Error {
+    let client = Client::new(config).unwrap();
+    text(&client, "/version").await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_server_is_reached_by_its_address() {
+    let served = serve(ServeOptions::tls());
+    assert!(served.url().contains("127.0.0.1"));
+    text(&client(&served), "/version").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_server_is_reached_by_its_ipv6_address() {
+    if TcpListener::bind("[::1]:0").is_err() {
+        return;
+    }
+    let served = serve(ServeOptions::tls().ipv6());
+    assert!(served.url().contains("[::1]"));
+    text(&client(&served), "/version").await.unwrap();
+}
+
+#[tokio::test]
+async fn http1_is_spoken_where_http2_is_not() {
+    let served = serve(ServeOptions::tls().http1_only());
+    text(&client(&served), "/version").await.unwrap();
+}
+
+#[tokio::test]
+async fn another_authority_of_the_same_name_is_not_trusted() {
+    let served = serve(ServeOptions::tls());
+    let mut config = config(&served);
+    let stranger = CertificateAuthority::generate().pem();
+    config.tls.certificate_authority = Some(Pem::data(stranger));
+    let error = error(config).await.to_string();
+    assert!(error.contains("unknown authority"), "{error}");
+    assert!(error.contains("certificate-authority-data"), "{error}");
+}
+
+#[tokio::test]
+async fn an_authority_of_another_name_is_not_trusted() {
+    let served = serve(ServeOptions::tls());
+    let mut config = config(&served);
+    let stranger = rcgen::generate_simple_self_signed(["elsewhere".to_owned()]).unwrap();
+    config.tls.certificate_authority = Some(Pem::data(stranger.cert.pem()));
+    let error = error(config).await.to_string();
+    assert!(error.contains("unknown authority"), "{error}");
+}
+
+#[tokio::test]
+async fn an_expired_certificate_is_not_accepted() {
+    let served = serve(ServeOptions::tls().expired_certificate());
+    let error = error(config(&served)).await;
+    assert!(error.to_string().contains("has expired"), "{error}");
+    assert!(!error.is_transient());
+}
+
+#[tokio::test]
+async fn the_name_in_the_certificate_must_be_the_servers() {
+    let served = serve(ServeOptions::tls());
+    let mut config = config(&served);
+    config.tls.server_name = Some("elsewhere.test".into());
+    let error = error(config.clone()).await.to_string();
+    assert!(error.contains("not for this host"), "{error}");
+    assert!(error.contains("tls-server-name"), "{error}");
+
+    config.tls.server_name = Some("localhost".into());
+    text(&Client::new(config).unwrap(), "/version")
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn verification_can_be_switched_off() {
+    let served = serve(ServeOptions::tls().expired_certificate());
+    let tls = Tls {
+        insecure_skip_verify: true,
+        ..Tls::default()
+    };
+    let client = Client::new(config(&served).with_tls(tls)).unwrap();
+    text(&client, "/version").await.unwrap();
+}
+
+#[tokio::test]
+async fn https_to_a_plain_server_says_so() {
+    let served = serve(ServeOptions::plain());
+    let url = served.url().replace("http:", "https:");
+    let tls = Tls {
+        insecure_skip_verify: true,
+        ..Tls::default()
+    };
+    let error = error(Config::new(url.parse().unwrap()).with_tls(tls)).await;
+    assert!(error.to_string().contains("speaks TLS"), "{error}");
+}
+
+#[test]
+fn what_cannot_be_used_is_refused_by_its_name() {
+    let config = || Config::new("https://10.0.0.1".parse().unwrap());
+    let refused = |config: Config| Client::new(config).unwrap_err().to_string();
+
+    let authority = |pem| Tls {
+        certificate_authority: Some(pem),
+        ..Tls::default()
+    };
+    let missing = refused(config().with_tls(authority(Pem::file("/no/such/ca.crt"))));
+    assert!(
+        missing.contains("certificate-authority: /no/such/ca.crt"),
+        "{missing}"
+    );
+    let empty = refused(config().with_tls(authority(Pem::data("no PEM"))));
+    assert!(empty.contains("certificate-authority-data"), "{empty}");
+
+    let identity = |certificate: &str, key: &str| Tls {
+        identity: Some(kubex_proto::Identity {
+            certificate: Pem::data(certificate),
+            key: Pem::data(key),
+        }),
+        insecure_skip_verify: true,
+        ..Tls::default()
+    };
+    let one = rcgen::generate_simple_self_signed(["one".to_owned()]).unwrap();
+    let two = rcgen::generate_simple_self_signed(["two".to_owned()]).unwrap();
+    let none = refused(config().with_tls(identity(&one.cert.pem(), "s3cret")));
+    assert!(
+        none.contains("client-key-data") && !none.contains("s3cret"),
+        "{none}"
+    );
+    let cut = "-----BEGIN PRIVATE KEY-----\ns3cret!\n-----END PRIVATE KEY-----\n";
+    let cut = refused(config().with_tls(identity(&one.cert.pem(), cut)));
+    assert!(
+        cut.contains("client-key-data") && !cut.contains("s3cret"),
+        "{cut}"
+    );
+    let other = identity(&one.cert.pem(), &two.signing_key.serialize_pem());
+    let other = refused(config().with_tls(other));
+    assert!(other.contains("do not fit together"), "{other}");
+
+    let name = Tls {
+        server_name: Some("not a name".into()),
+        ..Tls::default()
+    };
+    let name = refused(config().with_tls(name));
+    assert!(name.contains("tls-server-name"), "{name}");
+
+    let mut proxied = config();
+    proxied.proxy_url = Some(kubex_proto::Secret::new("http://user:s3cret@proxy"));
+    let proxied = refused(proxied);
+    assert!(
+        proxied.contains("proxy-url") && !proxied.contains("s3cret"),
+        "{proxied}"
+    );
+}

@@ -1,0 +1,19 @@
+//! The in-memory API server, asked as a client asks it.
+
+mod access;
+mod caller;
+mod conflicts;
+mod consistency;
+mod creation;
+mod custom;
+mod deletion;
+mod discovery;
+mod faults;
+mod forms;
+mod lists;
+mod loopback;
+mod patches;
+mod selection;
+mod statuses;
+mod watches;
+mod wire;

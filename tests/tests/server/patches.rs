@@ -1,0 +1,140 @@
+//! Patches: merge, JSON and strategic merge.
+
+use serde_json::json;
+
+use crate::caller::{Caller, DEPLOYMENTS, PODS};
+
+const WEB: &str = "/api/v1/namespaces/default/pods/web";
+
+#[test]
+fn a_merge_patch_sets_and_removes() {
+    let caller = Caller::new();
+    caller.pod("web", "a");
+    let patch =
+        json!({"metadata": {"labels": {"app": null, "tier": "front"}}, "spec": {"nodeName": "n1"}});
+    let patched = caller.merge(WEB, &patch).expect(200);
+    assert_eq!(patched["metadata"]["labels"], json!({"tier": "front"}));
+    assert_eq!(patched["spec"]["nodeName"], "n1");
+    assert_eq!(patched["metadata"]["generation"], 2);
+}
+
+#[test]
+fn a_json_patch_applies_its_operations() {
+    let caller = Caller::new();
+    caller.pod("web", "a");
+    let patch = json!([
+        {"op": "test", "path": "/metadata/labels/app", "value": "a"},
+        {"op": "add", "path": "/metadata/annotations", "value": {"example.com~1x": "y"}},
+        {"op": "replace", "path": "/spec/containers/0/image", "value": "other"},
+    ]);
+    let patched = caller.patch(WEB, "json-patch+json", &patch).expect(422);
+    assert_eq!(patched["reason"], "Invalid", "a tilde is not part of a key");
+    let patch = json!([
+        {"op": "add", "path": "/metadata/annotations", "value": {"example.com/x": "y"}},
+        {"op": "replace", "path": "/spec/containers/0/image", "value": "other"},
+    ]);
+    let patched = caller.patch(WEB, "json-patch+json", &patch).expect(200);
+    assert_eq!(patched["spec"]["containers"][0]["image"], "other");
+    assert_eq!(patched["metadata"]["annotations"]["example.com/x"], "y");
+}
+
+#[test]
+fn a_json_patch_that_does_not_apply_is_invalid() {
+    let caller = Caller::new();
+    let created = caller.pod("web", "a");
+    let test = json!([{"op": "test", "path": "/metadata/labels/app", "value": "b"}]);
+    let message = caller
+        .patch(WEB, "json-patch+json", &test)
+        .refused(422, "Invalid");
+    assert_eq!(
+        message,
+        "the server rejected our request due to an error in our request"
+    );
+    let missing = json!([{"op": "remove", "path": "/spec/nothing"}]);
+    caller
+        .patch(WEB, "json-patch+json", &missing)
+        .refused(422, "Invalid");
+    caller
+        .patch(WEB, "json-patch+json", &json!({"op": "add"}))
+        .refused(400, "BadRequest");
+    assert_eq!(caller.get(WEB).expect(200), created);
+}
+
+#[test]
+fn a_strategic_merge_is_done_where_it_is_a_merge_and_refused_elsewhere() {
+    let caller = Caller::new();
+    caller.pod("web", "a");
+    let strategic = "strategic-merge-patch+json";
+    caller
+        .patch(WEB, strategic, &json!({"metadata": {"labels": {"x": "y"}}}))
+        .expect(200);
+    let lists = json!({"spec": {"containers": [{"name": "main", "image": "new"}]}});
+    let message = caller
+        .patch(WEB, strategic, &lists)
+        .refused(501, "NotImplemented");
+    assert!(message.contains("strategic merge of lists"), "{message}");
+    caller
+        .patch(WEB, "apply-patch+yaml", &json!({}))
+        .refused(501, "NotImplemented");
+    let message = caller
+        .patch(WEB, "json", &json!({}))
+        .refused(415, "UnsupportedMediaType");
+    assert_eq!(
+        message,
+        "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml"
+    );
+}
+
+#[test]
+fn a_patch_with_a_stale_version_conflicts() {
+    let caller = Caller::new();
+    let created = caller.pod("web", "a");
+    let patch = json!({"metadata": {"resourceVersion": "1", "labels": {"app": "b"}}});
+    caller.merge(WEB, &patch).refused(409, "Conflict");
+    let patch = json!({"metadata": {"resourceVersion": created["metadata"]["resourceVersion"], "labels": {"app": "b"}}});
+    caller.merge(WEB, &patch).expect(200);
+}
+
+#[test]
+fn a_patch_cannot_make_another_object() {
+    let caller = Caller::new();
+    let created = caller.pod("web", "a");
+    caller
+        .merge(WEB, &json!({"metadata": {"name": "db"}}))
+        .refused(400, "BadRequest");
+    caller
+        .merge(WEB, &json!({"metadata": {"namespace": "x"}}))
+        .refused(400, "BadRequest");
+    caller
+        .merge(WEB, &json!({"kind": "Service"}))
+        .refused(400, "BadRequest");
+    caller
+        .merge(WEB, &json!({"metadata": {"uid": "x"}}))
+        .refused(409, "Conflict");
+    assert_eq!(caller.get(WEB).expect(200), created);
+    caller
+        .merge(&format!("{PODS}/none"), &json!({}))
+        .refused(404, "NotFound");
+}
+
+#[test]
+fn a_patch_can_be_tried() {
+    let caller = Caller::new();
+    caller
+        .post(
+            DEPLOYMENTS,
+            &json!({"metadata": {"name": "web"}, "spec": {"replicas": 1}}),
+        )
+        .expect(201);
+    let answer = caller
+        .merge(
+            &format!("{DEPLOYMENTS}/web?dryRun=All"),
+            &json!({"spec": {"replicas": 5}}),
+        )
+        .expect(200);
+    assert_eq!(answer["spec"]["replicas"], 5);
+    assert_eq!(
+        caller.get(&format!("{DEPLOYMENTS}/web")).expect(200)["spec"]["replicas"],
+        1
+    );
+}

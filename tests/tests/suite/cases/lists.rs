@@ -1,0 +1,133 @@
+//! Lists.
+
+use k8s_openapi::api::core::v1::ConfigMap;
+use kubex_tokio::{
+    Api, Error, FieldSelector, LabelSelector, Namespace, Resource, verb::VersionMatch,
+};
+
+use super::objects::labelled;
+use crate::Context;
+
+async fn filled(context: &Context) -> Result<Api<ConfigMap>, Error> {
+    let maps: Api<ConfigMap> = context.api();
+    for index in 0..5 {
+        let parity = if index % 2 == 0 { "even" } else { "odd" };
+        let labels = [("parity", parity), ("case", &*context.namespace)];
+        maps.create(&labelled(&format!("map-{index}"), &labels))
+            .await?;
+    }
+    Ok(maps)
+}
+
+fn names(list: &kubex_tokio::List<ConfigMap>) -> Vec<&str> {
+    list.iter().map(Resource::name).collect()
+}
+
+pub(super) async fn selectors(context: Context) -> Result<(), Error> {
+    let maps = filled(&context).await?;
+    let odd = LabelSelector::new().equals("parity", "odd");
+    assert_eq!(names(&maps.list().labels(odd).await?), ["map-1", "map-3"]);
+    let none = LabelSelector::new()
+        .not_in("parity", ["odd", "even"])
+        .exists("case");
+    assert!(maps.list().labels(none).await?.items.is_empty());
+    let two = FieldSelector::new().equals("metadata.name", "map-2");
+    assert_eq!(names(&maps.list().fields(two).await?), ["map-2"]);
+    let error = maps.list().labels("a in b").await.unwrap_err();
+    assert_eq!(error.code().unwrap().as_u16(), 400, "{error}");
+    Ok(())
+}
+
+pub(super) async fn pages(context: Context) -> Result<(), Error> {
+    let maps = filled(&context).await?;
+    let labels = format!("case={}", context.namespace);
+    let first = maps.list().labels(&labels).limit(2).await?;
+    assert_eq!(names(&first), ["map-0", "map-1"]);
+    // What changes meanwhile is not in the pages of this list.
+    maps.delete("map-4").await?;
+    let mut seen = first.items.len();
+    let mut page = first;
+    while let Some(token) = page.metadata.continue_token.clone() {
+        page = maps
+            .list()
+            .labels(&labels)
+            .limit(2)
+            .continue_token(token)
+            .await?;
+        seen += page.items.len();
+    }
+    assert_eq!(seen, 5);
+    let version = page.metadata.resource_version;
+    let exact = maps
+        .list()
+        .labels(&labels)
+        .resource_version(&version)
+        .version_match(VersionMatch::Exact)
+        .await?;
+    assert_eq!(exact.items.len(), 5);
+    Ok(())
+}
+
+pub(super) async fn all_namespaces(context: Context) -> Result<(), Error> {
+    let maps = filled(&context).await?;
+    let labels = format!("case={}", context.namespace);
+    let elsewhere: Api<ConfigMap> = context.client.api();
+    assert!(elsewhere.list().labels(&labels).await?.items.is_empty());
+    assert_eq!(
+        elsewhere
+            .list()
+            .labels(&labels)
+            .all_namespaces()
+            .await?
+            .items
+            .len(),
+        5
+    );
+    let everywhere = maps.all_namespaces();
+    assert_eq!(everywhere.list().labels(&labels).await?.items.len(), 5);
+    let none = everywhere
+        .list()
+        .labels(&labels)
+        .namespace("default")
+        .await?;
+    assert!(none.items.is_empty());
+    let inherited = everywhere
+        .list()
+        .labels(&labels)
+        .namespace(Namespace::Inherit)
+        .await?;
+    assert_eq!(inherited.items.len(), 5);
+    Ok(())
+}
+
+pub(super) async fn a_token_that_is_none(context: Context) -> Result<(), Error> {
+    let maps = filled(&context).await?;
+    let error = maps
+        .list()
+        .limit(2)
+        .continue_token("rubbish")
+        .await
+        .unwrap_err();
+    assert_eq!(error.code().unwrap().as_u16(), 400, "{error}");
+    Ok(())
+}
+
+pub(super) async fn an_expired_page(context: Context) -> Result<(), Error> {
+    let maps = filled(&context).await?;
+    let first = maps.list().limit(2).await?;
+    let token = first.metadata.continue_token.unwrap();
+    maps.delete("map-4").await?;
+    context.server.compact();
+    let error = maps
+        .list()
+        .limit(2)
+        .continue_token(token)
+        .await
+        .unwrap_err();
+    assert!(error.is_gone(), "{error}");
+    // The Status holds a token to go on with, at the cost of one snapshot.
+    let fresh = error.status().unwrap().metadata.continue_token.clone();
+    let rest = maps.list().limit(5).continue_token(fresh.unwrap()).await?;
+    assert_eq!(names(&rest), ["map-2", "map-3"]);
+    Ok(())
+}
