@@ -200,7 +200,7 @@ impl<K: Resource, S: Scope, C> Api<K, S, C> {
         self.in_scope()
     }
 
-    /// Another default namespace.
+    /// Another default namespace. A kind that is cluster-scoped, as only run time knows, has no use for one.
     pub fn with_namespace(mut self, namespace: impl Into<Arc<str>>) -> Api<K, K::Scope, C>
     where
         S: TakesNamespace,

@@ -152,7 +152,7 @@ fn raw_requests() {
 fn updates() {
     let update = || {
         secrets().update("s", |secret| {
-            secret.string_data = self::secret().string_data
+            secret.string_data = self::secret().string_data;
         })
     };
     assert_hidden(&update());

@@ -1,5 +1,7 @@
 //! What a Secret holds is in no error, however its answer is broken.
 
+use std::fmt::Write as _;
+
 use k8s_openapi::api::core::v1::Secret;
 use kubex_proto::{Api, Call, Decode, DynamicObject, ResourceDescription, raw};
 
@@ -26,7 +28,7 @@ fn look<D: Decode + std::fmt::Debug>(call: Call<D>, body: &[u8]) -> usize {
         let mut shown = format!("{error} {error:?} {error:#?} {answer:?}");
         let mut beneath = std::error::Error::source(&error);
         while let Some(error) = beneath {
-            shown += &format!("{error} {error:?}");
+            let _ = write!(shown, "{error} {error:?}");
             beneath = error.source();
         }
         for form in ["CANARY", "Q0FO", "CAN", "NARY"] {

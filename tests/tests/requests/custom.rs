@@ -84,7 +84,7 @@ fn a_type_that_is_there_stays_as_it_is_written() {
     let mut record = Record {
         api_version: "v1".into(),
         kind: "Category".into(),
-        metadata: ObjectMeta::default(),
+        metadata: k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta::default(),
     };
     let line = "POST /api/v1/namespaces/default/cats";
     let body = r#"{"apiVersion":"v1","kind":"Category","metadata":{}}"#;

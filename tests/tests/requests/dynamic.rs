@@ -49,6 +49,24 @@ fn in_namespaces() {
 }
 
 #[test]
+fn by_an_api_of_all_namespaces() {
+    let api = gadgets().all_namespaces();
+    assert_eq!(api.namespace(), None);
+    assert_eq!(
+        sent(api.list().into_call()),
+        read("/apis/example.com/v1beta1/gadgets")
+    );
+    assert_eq!(
+        sent(api.list().namespace("staging").into_call()),
+        read("/apis/example.com/v1beta1/namespaces/staging/gadgets")
+    );
+    assert_eq!(
+        sent(clouds().all_namespaces().list().into_call()),
+        read("/apis/example.com/v1/clouds")
+    );
+}
+
+#[test]
 fn in_no_namespace() {
     assert_eq!(
         sent(clouds().get("a").into_call()),
@@ -61,6 +79,11 @@ fn in_no_namespace() {
     ] {
         assert_eq!(sent(call.into_call()), read("/apis/example.com/v1/clouds"));
     }
+    // A default is for what can be in a namespace.
+    assert_eq!(
+        sent(clouds().with_namespace("staging").list().into_call()),
+        read("/apis/example.com/v1/clouds")
+    );
     assert_eq!(clouds().namespace(), None);
     assert_eq!(gadgets().namespace(), Some("default"));
 }
