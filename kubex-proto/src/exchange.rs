@@ -16,6 +16,9 @@ pub(crate) const MISUSED: &str = "an event came that answers no action";
 /// How often a request is repeated at most (client-go's number).
 const REPEATS: u32 = 10;
 
+/// The longest pause that a server may ask for. One that asks for more has no answer to give.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(120);
+
 /// The pause before a broken read is repeated for the second time; it doubles with each.
 const PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
@@ -25,8 +28,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// - **401**: a fresh credential is asked for once; if there is none but the refused one, the 401 is
 ///   the outcome.
 /// - **429 and 5xx** are repeated only if they say when (`Retry-After` in seconds), whatever the verb, as the server
-///   did not act on the request; at most 10 times, and only if the deadline leaves time for it.
-/// - **A broken connection**: reads (get, list, watch) are repeated, with a pause that grows to 5 s. A
+///   did not act on the request; at most 10 times, after at most two minutes each, and only if the deadline leaves time.
+/// - **A broken connection**: reads are repeated, with a pause that grows to 5 s; a watch only until its answer has
+///   begun, as from then on its events tell where to go on. A
 ///   write is repeated only if not one byte of it was sent; otherwise the error says that it may have been taken
 ///   ([`is_unanswered`](Error::is_unanswered)). That no connection can be had is an error at once, unless this
 ///   very call had one before: then the server is perhaps about to come back.
@@ -157,6 +161,7 @@ impl<D: Decode> Exchange<D> {
             head.status() == StatusCode::TOO_MANY_REQUESTS || head.status().is_server_error();
         if retryable
             && let Some(pause) = retry_after(head.headers())
+            && pause <= LONGEST_RETRY_AFTER
             && self.attempts <= REPEATS
             && self
                 .end_of_time()
@@ -197,6 +202,16 @@ impl<D: Decode> Exchange<D> {
         }
         self.authorization = authorization;
         self.send(now);
+    }
+
+    /// The credential did not come in time; nothing of the call is under way.
+    fn unauthorized_in_time(&mut self) {
+        let error = match (self.unauthorized.take(), self.total) {
+            (Some(refused), _) => refused,
+            (None, Some(total)) => Error::timed_out("credential", total, false),
+            (None, None) => Error::misused(MISUSED),
+        };
+        self.fail(error);
     }
 
     fn send(&mut self, now: Time) {
@@ -287,6 +302,7 @@ impl<D: Decode> Machine for Exchange<D> {
                     .unauthorized
                     .is_some()
                     .then(|| self.authorization.clone()),
+                deadline: self.end_of_time(),
             },
             State::Sending => match &self.request {
                 Ok(request) => Action::Send {
@@ -326,6 +342,7 @@ impl<D: Decode> Machine for Exchange<D> {
                 self.authorized(now, authorization);
             }
             (State::Authorizing, Event::Unauthorized(error)) => self.fail(error),
+            (State::Authorizing, Event::Elapsed) => self.unauthorized_in_time(),
             (State::Sending, Event::Head(head)) => self.head(now, &head),
             (State::Sending, Event::Failed(failure)) => self.send_failed(now, failure),
             (State::Sending, Event::Elapsed) => self.elapsed(now, "answer"),

@@ -16,7 +16,8 @@ use crate::{Authorization, Error, Failure, Instant, Time};
 /// 1. Call [`poll`](Self::poll) with the time. It answers with one [`Action`]. Polling is never
 ///    wrong: with nothing new handled, the same wish comes back.
 /// 2. [`Authorize`](Action::Authorize): obtain the credential, then [`handle`](Self::handle)
-///    [`Event::Authorized`], or [`Event::Unauthorized`] with the error if there is none to be had.
+///    [`Event::Authorized`], [`Event::Unauthorized`] with the error if there is none to be had, or
+///    [`Event::Elapsed`] once the deadline has passed.
 /// 3. [`Send`](Action::Send): send the request. Then handle [`Event::Head`] when the status line and
 ///    headers are there, [`Event::Failed`] if that will not happen, or [`Event::Elapsed`] once the
 ///    deadline has passed. If the body of an earlier answer is still open, drop it.
@@ -30,9 +31,16 @@ use crate::{Authorization, Error, Failure, Instant, Time};
 ///
 /// A deadline may have passed when it is given; that is [`Event::Elapsed`] at once. An instant may also lie beyond
 /// anything that the transport's own clock can hold: it never comes. What arrives just as the deadline passes counts as
-/// arrived. An event that ends an answer (`End`, `Failed`, `Elapsed`) is never followed by a `Read` of it.
+/// arrived. `Elapsed` before its time ends what was waited for all the same, but for a sleep, which is wished for again.
+/// An event that ends an answer (`End`, `Failed`, `Elapsed`) is never followed by a `Read` of it.
 ///
+/// A body stays open across `Yield` and `Authorize`; it may be dropped at the next `Send`, `Sleep` or `Done`, and no earlier.
 /// Dropping the machine at any moment cancels the call: drop the open body with it.
+///
+/// What a transport does by itself: it connects, and gives up connecting after the
+/// [`connect`](crate::Timeouts::connect) timeout of the client's [`Settings`](crate::Settings), with
+/// [`Failure::connect`]. It passes over interim (1xx) heads. What it must not do: follow redirects, repeat
+/// requests, or decode a content encoding.
 ///
 /// Which way it can go, for one call ([`Exchange`](crate::Exchange)):
 ///
@@ -56,7 +64,7 @@ use crate::{Authorization, Error, Failure, Instant, Time};
 /// let call = raw::get("/readyz").text();
 /// let mut machine = Exchange::new(call, &Settings::default());
 ///
-/// assert!(matches!(machine.poll(now), Action::Authorize { rejected: None }));
+/// assert!(matches!(machine.poll(now), Action::Authorize { rejected: None, .. }));
 /// machine.handle(now, Event::Authorized(Authorization::none()));
 /// let Action::Send { request, .. } = machine.poll(now) else { panic!() };
 /// assert_eq!(request.uri().path(), "/readyz");
@@ -88,12 +96,16 @@ pub trait Machine {
 #[allow(clippy::large_enum_variant)]
 pub enum Action<T> {
     /// Obtain the credential for the next request.
+    #[non_exhaustive]
     Authorize {
         /// The credential that the server just refused (401), if that is why: one that was
         /// obtained after it can be given at once, so that many calls refresh only once.
         rejected: Option<Authorization>,
+        /// When to give up waiting for it.
+        deadline: Option<Instant>,
     },
     /// Send this request.
+    #[non_exhaustive]
     Send {
         /// The whole request, credential included. Its URI is absolute.
         request: Request<Bytes>,
@@ -101,11 +113,13 @@ pub enum Action<T> {
         deadline: Option<Instant>,
     },
     /// Read on in the body of the answer.
+    #[non_exhaustive]
     Read {
         /// When to give up waiting for the next bytes.
         deadline: Option<Instant>,
     },
     /// Wait.
+    #[non_exhaustive]
     Sleep {
         /// Until this instant.
         until: Instant,
@@ -138,9 +152,10 @@ pub enum Event {
 impl<T> fmt::Debug for Action<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Authorize { rejected } => f
+            Self::Authorize { rejected, deadline } => f
                 .debug_struct("Authorize")
                 .field("rejected", rejected)
+                .field("deadline", deadline)
                 .finish(),
             Self::Send { request, deadline } => f
                 .debug_struct("Send")

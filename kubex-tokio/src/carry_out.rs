@@ -9,13 +9,17 @@ pub(crate) async fn carry_out<M: Machine>(mut machine: M, link: Link, outlet: Ou
     let mut body = None;
     loop {
         let event = match machine.poll(link.now()) {
-            Action::Authorize { rejected } => link.authorize(rejected).await,
-            Action::Send { request, deadline } => {
+            Action::Authorize {
+                rejected, deadline, ..
+            } => link.authorize(rejected, deadline).await,
+            Action::Send {
+                request, deadline, ..
+            } => {
                 body = None;
                 link.send(request, deadline, &mut body).await
             }
-            Action::Read { deadline } => link.read(&mut body, deadline).await,
-            Action::Sleep { until } => {
+            Action::Read { deadline, .. } => link.read(&mut body, deadline).await,
+            Action::Sleep { until, .. } => {
                 body = None;
                 link.sleep(until).await
             }

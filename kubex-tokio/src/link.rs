@@ -22,10 +22,15 @@ impl Link {
         self.clock.now()
     }
 
-    pub(crate) async fn authorize(&self, rejected: Option<Authorization>) -> Event {
-        match self.loader.load(rejected).await {
-            Ok(authorization) => Event::Authorized(authorization),
-            Err(error) => Event::Unauthorized(error),
+    pub(crate) async fn authorize(
+        &self,
+        rejected: Option<Authorization>,
+        deadline: Option<Instant>,
+    ) -> Event {
+        match self.before(deadline, self.loader.load(rejected)).await {
+            Some(Ok(authorization)) => Event::Authorized(authorization),
+            Some(Err(error)) => Event::Unauthorized(error),
+            None => Event::Elapsed,
         }
     }
 

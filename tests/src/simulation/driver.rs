@@ -154,13 +154,17 @@ impl<P: Peer, M: Machine> Run<'_, P, M> {
                     ending = Ending::Done;
                     break;
                 }
-                Action::Authorize { rejected } => self.authorize(rejected.as_ref()),
-                Action::Send { request, deadline } => self.send(request, deadline),
-                Action::Read { deadline } => {
+                Action::Authorize {
+                    rejected, deadline, ..
+                } => self.authorize(rejected.as_ref(), deadline),
+                Action::Send {
+                    request, deadline, ..
+                } => self.send(request, deadline),
+                Action::Read { deadline, .. } => {
                     assert!(self.body.is_some(), "a read without a body\n{}", self.trace);
                     self.receive(deadline)
                 }
-                Action::Sleep { until } => {
+                Action::Sleep { until, .. } => {
                     self.drop_body();
                     self.wait(Some(until)).map(|()| Event::Elapsed)
                 }
@@ -208,10 +212,21 @@ impl<P: Peer, M: Machine> Run<'_, P, M> {
         self.machine.handle(now, event);
     }
 
-    fn authorize(&mut self, rejected: Option<&Authorization>) -> Result<Event, Ending> {
+    fn authorize(
+        &mut self,
+        rejected: Option<&Authorization>,
+        deadline: Option<Instant>,
+    ) -> Result<Event, Ending> {
         let now = self.simulation.now();
         let credential = self.simulation.peer.authorize(now, rejected);
-        self.wait(credential.after.map(|after| now.instant + after))?;
+        let due = credential.after.map(|after| now.instant + after);
+        if let Some(deadline) = deadline
+            && due.is_none_or(|due| deadline < due)
+        {
+            self.wait(Some(deadline))?;
+            return Ok(Event::Elapsed);
+        }
+        self.wait(due)?;
         Ok(match credential.outcome {
             Ok(authorization) => Event::Authorized(authorization),
             Err(error) => Event::Unauthorized(error),

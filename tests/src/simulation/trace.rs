@@ -62,18 +62,20 @@ impl Note {
     pub(super) fn of<T>(action: &Action<T>, start: Instant) -> Self {
         let since = |instant: &Instant| start.until(*instant);
         match action {
-            Action::Authorize { rejected } => Self::Authorize {
+            Action::Authorize { rejected, .. } => Self::Authorize {
                 again: rejected.is_some(),
             },
-            Action::Send { request, deadline } => Self::Send {
+            Action::Send {
+                request, deadline, ..
+            } => Self::Send {
                 method: request.method().clone(),
                 uri: request.uri().clone(),
                 deadline: deadline.as_ref().map(since),
             },
-            Action::Read { deadline } => Self::Read {
+            Action::Read { deadline, .. } => Self::Read {
                 deadline: deadline.as_ref().map(since),
             },
-            Action::Sleep { until } => Self::Sleep {
+            Action::Sleep { until, .. } => Self::Sleep {
                 until: since(until),
             },
             Action::Yield(item) => {

@@ -7,7 +7,7 @@ use kubex_proto::{Action, Authorization, Instant};
 /// What can be compared of an action.
 #[derive(Debug, PartialEq)]
 pub(super) enum Wish {
-    Authorize(Option<Authorization>),
+    Authorize(Option<Authorization>, Option<Instant>),
     Send(Box<(Method, Uri, HeaderMap)>, Bytes, Option<Instant>),
     Read(Option<Instant>),
     Sleep(Instant),
@@ -18,8 +18,12 @@ pub(super) enum Wish {
 impl Wish {
     pub(super) fn of<T>(action: &Action<T>) -> Self {
         match action {
-            Action::Authorize { rejected } => Self::Authorize(rejected.clone()),
-            Action::Send { request, deadline } => Self::Send(
+            Action::Authorize {
+                rejected, deadline, ..
+            } => Self::Authorize(rejected.clone(), *deadline),
+            Action::Send {
+                request, deadline, ..
+            } => Self::Send(
                 Box::new((
                     request.method().clone(),
                     request.uri().clone(),
@@ -28,8 +32,8 @@ impl Wish {
                 request.body().clone(),
                 *deadline,
             ),
-            Action::Read { deadline } => Self::Read(*deadline),
-            Action::Sleep { until } => Self::Sleep(*until),
+            Action::Read { deadline, .. } => Self::Read(*deadline),
+            Action::Sleep { until, .. } => Self::Sleep(*until),
             Action::Yield(_) => Self::Yield,
             Action::Done => Self::Done,
         }

@@ -56,7 +56,7 @@ fn that_answer_no_wish_are_an_error() {
         Event::Head(head.body(()).unwrap())
     };
     let states: [(&[Told], &[&str]); 4] = [
-        (&[], &["authorized", "unauthorized"]),
+        (&[], &["authorized", "unauthorized", "elapsed"]),
         (&[authorized], &["head", "failed", "elapsed"]),
         (
             &[authorized, || head(200)],
@@ -102,7 +102,7 @@ fn that_wake_it_early_let_it_sleep_on() {
     }]);
     for early in [0, 1, 4] {
         exchange.handle(at(early), Event::Elapsed);
-        let Action::Sleep { until } = exchange.poll(at(early)) else {
+        let Action::Sleep { until, .. } = exchange.poll(at(early)) else {
             panic!("awake after {early} s");
         };
         assert_eq!(until, at(5).instant);

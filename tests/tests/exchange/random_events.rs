@@ -74,7 +74,7 @@ fn drive<M: Machine>(mut machine: M, seed: u64) {
                 return;
             }
             Action::Yield(_) => continue,
-            Action::Sleep { until } => {
+            Action::Sleep { until, .. } => {
                 clock = clock.max(until.since_origin());
                 Event::Elapsed
             }

@@ -168,6 +168,30 @@ fn nothing_is_sent_once_the_time_is_over() {
 }
 
 #[test]
+fn a_credential_that_never_comes_is_not_waited_for() {
+    let never = || Script::new().credential(Credential::none().delayed(seconds(1 << 40)));
+    let exchange = Exchange::new(write(), &settings(Some(10), Some(3)));
+    let outcome = Simulation::new(never()).run(exchange);
+    assert_eq!(outcome.ended_at, seconds(10));
+    let error = outcome.error();
+    assert!(error.is_timeout() && !error.is_unanswered(), "{error}");
+    assert!(
+        error.to_string().contains("no credential within 10s"),
+        "{error}"
+    );
+
+    // After a 401 there is something better to tell.
+    let script = Script::new()
+        .credential(Credential::bearer("old"))
+        .credential(Credential::bearer("new").delayed(seconds(20)))
+        .reply(Reply::refusal(401, "Unauthorized"));
+    let exchange = Exchange::new(read(), &settings(Some(10), None));
+    let outcome = Simulation::new(script).run(exchange);
+    assert_eq!(outcome.ended_at, seconds(10));
+    assert!(outcome.error().is_unauthorized());
+}
+
+#[test]
 fn no_time_at_all_is_an_error_and_nothing_is_sent() {
     let call = write().timeout(Duration::ZERO);
     let exchange = Exchange::new(call, &settings(None, None));

@@ -28,7 +28,7 @@ fn sent<D: Decode>(
     let mut exchange = Exchange::new(call, settings);
     let asked = exchange.poll(now());
     assert!(
-        matches!(asked, Action::Authorize { rejected: None }),
+        matches!(asked, Action::Authorize { rejected: None, .. }),
         "{asked:?}"
     );
     exchange.handle(now(), Event::Authorized(authorization));
