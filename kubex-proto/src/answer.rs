@@ -4,7 +4,10 @@ use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 
 use bytes::Bytes;
-use http::{Response, StatusCode, header::LOCATION};
+use http::{
+    Response, StatusCode,
+    header::{CONTENT_TYPE, LOCATION},
+};
 
 use crate::{
     Decode, Error, Status,
@@ -71,7 +74,12 @@ impl<D: Decode> Answer<D> {
 
     /// Takes the head.
     pub fn head(&mut self, head: &Response<()>) {
-        self.state = if head.status().is_success() {
+        let media_type = head
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        self.state = if head.status().is_success() && self.decoder.expects(media_type) {
             State::Success
         } else {
             State::Refusal {
@@ -145,6 +153,11 @@ impl<D: Decode> Answer<D> {
         Some(error)
     }
 
+    /// Whether it is a 2xx.
+    pub(crate) fn is_success(&self) -> bool {
+        matches!(self.state, State::Success)
+    }
+
     /// The code of a refusal that is being read.
     pub(crate) fn refused_with(&self) -> Option<StatusCode> {
         match &self.state {
@@ -185,6 +198,10 @@ fn refusal(code: StatusCode, location: Option<&str>, body: &[u8]) -> Error {
             Some(location) => {
                 format!("a redirect to {location}, which is not followed: check the server's URL")
             }
+            None if code.is_success() => format!(
+                "a page of HTML, as of a proxy or a login ({}): check the server's URL",
+                excerpt_of_body(body)
+            ),
             None => excerpt_of_body(body),
         },
     )

@@ -36,6 +36,8 @@ struct Inner {
     call: Option<String>,
     /// How many times the request was sent, when more than once.
     attempts: u32,
+    /// A write was sent, and nobody knows what became of it.
+    unanswered: bool,
     source: Option<Source>,
 }
 
@@ -70,19 +72,12 @@ enum Kind {
     },
     /// A body that ended too early.
     CutOff(String),
-    Failed {
-        failure: Failure,
-        unanswered: bool,
-    },
+    Failed(Failure),
     TimedOut {
         waiting_for: &'static str,
         after: Duration,
-        unanswered: bool,
     },
-    Misused {
-        message: &'static str,
-        unanswered: bool,
-    },
+    Misused(&'static str),
 }
 
 impl Error {
@@ -133,32 +128,17 @@ impl Error {
         Self::new(Kind::CutOff(message.into()))
     }
 
-    pub(crate) fn failed(failure: Failure, unanswered: bool) -> Self {
-        Self::new(Kind::Failed {
-            failure,
-            unanswered,
-        })
+    pub(crate) fn failed(failure: Failure) -> Self {
+        Self::new(Kind::Failed(failure))
     }
 
-    pub(crate) fn timed_out(waiting_for: &'static str, after: Duration, unanswered: bool) -> Self {
-        Self::new(Kind::TimedOut {
-            waiting_for,
-            after,
-            unanswered,
-        })
+    pub(crate) fn timed_out(waiting_for: &'static str, after: Duration) -> Self {
+        Self::new(Kind::TimedOut { waiting_for, after })
     }
 
     /// A machine and its transport that do not fit: a fault of the transport, or of how it was asked to carry the machine out.
     pub fn misused(message: &'static str) -> Self {
-        Self::misused_over(message, false)
-    }
-
-    /// As [`misused`](Self::misused), where a write may be under way.
-    pub(crate) fn misused_over(message: &'static str, unanswered: bool) -> Self {
-        Self::new(Kind::Misused {
-            message,
-            unanswered,
-        })
+        Self::new(Kind::Misused(message))
     }
 
     fn new(kind: Kind) -> Self {
@@ -167,6 +147,7 @@ impl Error {
                 kind,
                 call: None,
                 attempts: 0,
+                unanswered: false,
                 source: None,
             }),
         }
@@ -176,6 +157,12 @@ impl Error {
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Source>) -> Self {
         self.inner.source = Some(source.into());
+        self
+    }
+
+    /// Says whether this leaves a write of which nobody knows what became.
+    pub(crate) fn unanswered(mut self, unanswered: bool) -> Self {
+        self.inner.unanswered = unanswered;
         self
     }
 
@@ -193,16 +180,15 @@ impl Error {
     /// Whose fault it is.
     pub fn origin(&self) -> Origin {
         match &self.inner.kind {
-            Kind::Refused(_)
-            | Kind::Configuration(_)
-            | Kind::Credentials(_)
-            | Kind::Misused { .. } => Origin::Caller,
+            Kind::Refused(_) | Kind::Configuration(_) | Kind::Credentials(_) | Kind::Misused(_) => {
+                Origin::Caller
+            }
             Kind::Status(_) => Origin::Server,
             Kind::Foreign { .. }
             | Kind::Decode(_)
             | Kind::Limit { .. }
             | Kind::CutOff(_)
-            | Kind::Failed { .. }
+            | Kind::Failed(_)
             | Kind::TimedOut { .. } => Origin::Wire,
         }
     }
@@ -261,6 +247,17 @@ impl Error {
         self.has_code(StatusCode::FORBIDDEN)
     }
 
+    /// The server does not understand the request (400): an option, a selector, a body.
+    pub fn is_bad_request(&self) -> bool {
+        self.has_code(StatusCode::BAD_REQUEST)
+    }
+
+    /// After how long the server thinks that the same call may succeed (`details.retryAfterSeconds`).
+    pub fn retry_after(&self) -> Option<Duration> {
+        let seconds = self.status()?.details.as_ref()?.retry_after_seconds;
+        (seconds > 0).then(|| Duration::from_secs(seconds.into()))
+    }
+
     /// The server asks for patience (429).
     pub fn is_too_many_requests(&self) -> bool {
         self.has_code(StatusCode::TOO_MANY_REQUESTS)
@@ -271,7 +268,7 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         match &self.inner.kind {
             Kind::TimedOut { .. } => true,
-            Kind::Failed { failure, .. } => {
+            Kind::Failed(failure) => {
                 failure.progress() == Progress::Unconnected(crate::ConnectFault::TimedOut)
             }
             Kind::Status(status) => {
@@ -288,7 +285,7 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         match &self.inner.kind {
             Kind::TimedOut { .. } | Kind::CutOff(_) => true,
-            Kind::Failed { failure, .. } => !matches!(
+            Kind::Failed(failure) => !matches!(
                 failure.progress(),
                 Progress::Unconnected(
                     crate::ConnectFault::UnknownIssuer
@@ -304,22 +301,10 @@ impl Error {
         }
     }
 
-    /// A write was sent, or some of it, and no answer came: the server may have acted on it. Read
-    /// the object before writing again.
+    /// A write was sent, or some of it, and no answer came, or none that can be read: the server may have acted on
+    /// it. Read the object before writing again.
     pub fn is_unanswered(&self) -> bool {
-        matches!(
-            &self.inner.kind,
-            Kind::Failed {
-                unanswered: true,
-                ..
-            } | Kind::TimedOut {
-                unanswered: true,
-                ..
-            } | Kind::Misused {
-                unanswered: true,
-                ..
-            }
-        )
+        self.inner.unanswered
     }
 
     /// What came could not be decoded; the message names the JSON path and the offset.
@@ -367,34 +352,14 @@ impl fmt::Display for Error {
             }
             Kind::Decode(message) | Kind::CutOff(message) => f.write_str(message)?,
             Kind::Limit { what, bytes } => write!(f, "{what} is larger than {bytes} bytes")?,
-            Kind::Failed {
-                failure,
-                unanswered,
-            } => {
-                fmt::Display::fmt(failure, f)?;
-                if *unanswered {
-                    f.write_str(UNANSWERED)?;
-                }
-            }
-            Kind::TimedOut {
-                waiting_for,
-                after,
-                unanswered,
-            } => {
+            Kind::Failed(failure) => fmt::Display::fmt(failure, f)?,
+            Kind::TimedOut { waiting_for, after } => {
                 write!(f, "no {waiting_for} within {after:?}")?;
-                if *unanswered {
-                    f.write_str(UNANSWERED)?;
-                }
             }
-            Kind::Misused {
-                message,
-                unanswered,
-            } => {
-                write!(f, "the transport broke the contract: {message}")?;
-                if *unanswered {
-                    f.write_str(UNANSWERED)?;
-                }
-            }
+            Kind::Misused(message) => write!(f, "the transport broke the contract: {message}")?,
+        }
+        if self.inner.unanswered {
+            f.write_str(UNANSWERED)?;
         }
         if self.inner.attempts > 1 {
             write!(f, " (after {} attempts)", self.inner.attempts)?;
@@ -403,12 +368,17 @@ impl fmt::Display for Error {
     }
 }
 
+/// `{:?}` is the sentence of `Display`, as a `main` that returns the error prints it so; `{:#?}` shows the parts.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
+        }
         f.debug_struct("Error")
             .field("kind", &self.inner.kind)
             .field("call", &self.inner.call)
             .field("attempts", &self.inner.attempts)
+            .field("unanswered", &self.inner.unanswered)
             .field("source", &self.inner.source)
             .finish()
     }
@@ -418,7 +388,7 @@ impl core::error::Error for Error {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match (&self.inner.source, &self.inner.kind) {
             (Some(source), _) => Some(&**source),
-            (None, Kind::Failed { failure, .. }) => failure.source_ref(),
+            (None, Kind::Failed(failure)) => failure.source_ref(),
             _ => None,
         }
     }

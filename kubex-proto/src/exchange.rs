@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode, header::RETRY_AFTER};
 
 use crate::{
-    Action, Answer, Authorization, Call, Decode, Error, Event, Failure, Instant, Machine, Settings,
-    Time, Timeout, call::Purpose, failure::Progress,
+    Action, Answer, Authorization, Call, Decode, Error, Event, Failure, Instant, Machine, Origin,
+    Settings, Time, Timeout, call::Purpose, failure::Progress,
 };
 
 /// What an event is that answers no wish.
@@ -46,7 +46,9 @@ pub struct Exchange<D> {
     total: Option<Duration>,
     /// How long a silence may take.
     silence: Option<Duration>,
-    started: Option<Instant>,
+    started: bool,
+    /// When the whole must be over, once it began.
+    ends: Option<Instant>,
     /// When the server, or the attempt, last showed life.
     last_sign: Instant,
     attempts: u32,
@@ -91,7 +93,8 @@ impl<D: Decode> Exchange<D> {
                 Timeout::After(duration) => Some(duration),
             },
             silence: timeouts.read,
-            started: None,
+            started: false,
+            ends: None,
             last_sign: Instant::from_origin(Duration::ZERO),
             attempts: 0,
             connected: false,
@@ -102,9 +105,16 @@ impl<D: Decode> Exchange<D> {
         }
     }
 
+    /// As part of something larger, which must be over then.
+    pub(crate) fn ending_at(mut self, ends: Option<Instant>) -> Self {
+        self.ends = ends;
+        self
+    }
+
     fn begin(&mut self, now: Time) {
-        if self.started.is_none() {
-            self.started = Some(now.instant);
+        if !self.started {
+            self.started = true;
+            self.ends = self.ends.or(self.total.map(|total| now.instant + total));
             self.last_sign = now.instant;
             if let Err(error) = &mut self.request
                 && let Some(error) = error.take()
@@ -114,15 +124,10 @@ impl<D: Decode> Exchange<D> {
         }
     }
 
-    /// When the whole must be over.
-    fn end_of_time(&self) -> Option<Instant> {
-        Some(self.started? + self.total?)
-    }
-
     /// When to give up waiting: the end of time, or of patience with a silence.
     fn deadline(&self) -> Option<Instant> {
         let silence = self.silence.map(|silence| self.last_sign + silence);
-        match (self.end_of_time(), silence) {
+        match (self.ends, silence) {
             (Some(total), Some(silence)) => Some(total.min(silence)),
             (total, silence) => total.or(silence),
         }
@@ -135,7 +140,7 @@ impl<D: Decode> Exchange<D> {
     /// Pauses, then sends again; if that is allowed no more, the error is the outcome.
     fn repeat_or_fail(&mut self, now: Time, pause: Duration, error: Error) {
         let until = now.instant + pause;
-        let in_time = self.end_of_time().is_none_or(|end| until < end);
+        let in_time = self.ends.is_none_or(|end| until < end);
         if self.attempts > REPEATS || !in_time {
             return self.fail(error);
         }
@@ -163,9 +168,7 @@ impl<D: Decode> Exchange<D> {
             && let Some(pause) = retry_after(head.headers())
             && pause <= LONGEST_RETRY_AFTER
             && self.attempts <= REPEATS
-            && self
-                .end_of_time()
-                .is_none_or(|end| now.instant + pause < end)
+            && self.ends.is_none_or(|end| now.instant + pause < end)
         {
             self.state = State::Pausing {
                 until: now.instant + pause,
@@ -208,7 +211,7 @@ impl<D: Decode> Exchange<D> {
     fn unauthorized_in_time(&mut self) {
         let error = match (self.unauthorized.take(), self.total) {
             (Some(refused), _) => refused,
-            (None, Some(total)) => Error::timed_out("credential", total, false),
+            (None, Some(total)) => Error::timed_out("credential", total),
             (None, None) => Error::misused(MISUSED),
         };
         self.fail(error);
@@ -216,10 +219,10 @@ impl<D: Decode> Exchange<D> {
 
     fn send(&mut self, now: Time) {
         if let Some(total) = self.total
-            && self.end_of_time().is_some_and(|end| end <= now.instant)
+            && self.ends.is_some_and(|end| end <= now.instant)
         {
             // Nothing of a write is under way here: it was never sent, or not taken.
-            return self.fail(Error::timed_out("answer", total, false));
+            return self.fail(Error::timed_out("answer", total));
         }
         self.attempts = self.attempts.saturating_add(1);
         self.last_sign = now.instant;
@@ -236,7 +239,7 @@ impl<D: Decode> Exchange<D> {
         };
         self.connected |= !matches!(progress, Progress::Unconnected(_));
         let unanswered = progress == Progress::Sent && !self.purpose.is_read;
-        let error = Error::failed(failure, unanswered);
+        let error = Error::failed(failure).unanswered(unanswered);
         if repeatable {
             self.repeat_or_fail(now, self.pause(), error);
         } else {
@@ -251,7 +254,7 @@ impl<D: Decode> Exchange<D> {
             return self.end();
         }
         let repeatable = self.purpose.is_read && !self.purpose.is_stream;
-        let error = Error::failed(failure, !self.purpose.is_read);
+        let error = Error::failed(failure).unanswered(!self.purpose.is_read);
         if repeatable {
             self.repeat_or_fail(now, self.pause(), error);
         } else {
@@ -267,7 +270,7 @@ impl<D: Decode> Exchange<D> {
             self.state = State::Draining;
             return;
         }
-        let total_is_over = self.end_of_time().is_some_and(|end| end <= now.instant);
+        let total_is_over = self.ends.is_some_and(|end| end <= now.instant);
         let after = match (
             self.total.filter(|_| total_is_over),
             self.silence,
@@ -277,13 +280,13 @@ impl<D: Decode> Exchange<D> {
             (None, Some(silence), _) => silence,
             (None, None, None) => return self.misused("a deadline passed where there was none"),
         };
-        self.fail(Error::timed_out(waiting_for, after, !self.purpose.is_read));
+        self.fail(Error::timed_out(waiting_for, after).unanswered(!self.purpose.is_read));
     }
 
     /// The transport did what it may not; a write that is under way stays so.
     fn misused(&mut self, message: &'static str) {
         let sent = matches!(self.state, State::Sending | State::Reading);
-        self.fail(Error::misused_over(message, sent && !self.purpose.is_read));
+        self.fail(Error::misused(message).unanswered(sent && !self.purpose.is_read));
     }
 
     fn name(&self, error: Error) -> Error {
@@ -302,7 +305,7 @@ impl<D: Decode> Machine for Exchange<D> {
                     .unauthorized
                     .is_some()
                     .then(|| self.authorization.clone()),
-                deadline: self.end_of_time(),
+                deadline: self.ends,
             },
             State::Sending => match &self.request {
                 Ok(request) => Action::Send {
@@ -316,7 +319,12 @@ impl<D: Decode> Machine for Exchange<D> {
                     if !self.purpose.is_stream {
                         self.state = State::Done;
                     }
-                    return Action::Yield(item.map_err(|error| self.name(error)));
+                    // Of a write, an answer that cannot be read is as good as none.
+                    let success = !self.purpose.is_read && self.answer.is_success();
+                    return Action::Yield(item.map_err(|error| {
+                        let unanswered = success && error.origin() == Origin::Wire;
+                        self.name(error.unanswered(unanswered))
+                    }));
                 }
                 if let State::Draining = self.state {
                     self.state = State::Done;

@@ -51,10 +51,22 @@ fn check_segment(field: &str, value: &str) -> Result<(), Error> {
         "may not contain `%`"
     } else if value.chars().any(char::is_control) {
         "may not contain control characters"
+    } else if field == "namespace" && !is_dns_label(value) {
+        "is no namespace's name: those are of at most 63 lower case letters, digits and `-`, and start and end with a letter or digit"
     } else {
         return Ok(());
     };
     Err(Error::refused(field, value, reason))
+}
+
+/// What RFC 1123 lets a label of a host name be, in lower case.
+fn is_dns_label(text: &str) -> bool {
+    (1..=63).contains(&text.len())
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
 }
 
 /// Refuses a path with query that not every URL library would send as it is.

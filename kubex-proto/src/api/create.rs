@@ -1,5 +1,7 @@
 //! `create`: a new object.
 
+use alloc::sync::Arc;
+
 use bytes::Bytes;
 use core::marker::PhantomData;
 
@@ -49,7 +51,7 @@ impl<T: DeserializeOwned> Verb for Create<T> {
         draft.query = self.options.query();
         let body = self.body.and_then(|body| route.complete_body(None, body));
         draft.body = Some((JSON, body));
-        let decoder = One::quoting(route.kind(), route.quoting());
+        let decoder = One::of(Arc::clone(&route.resource), route.quoting());
         route.call("create", None, draft, decoder)
     }
 }

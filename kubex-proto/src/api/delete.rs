@@ -9,6 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     Api, OneAnswer, OneNamespace, Prepared, Verb,
     body::serialize,
+    optional::Optional,
     route::{Draft, JSON, Route},
     timeout::whole_seconds,
 };
@@ -36,6 +37,13 @@ impl<K: Resource + DeserializeOwned, S: Scope, C: Clone> Api<K, S, C> {
             options: DeleteOptions::default(),
             answer: PhantomData,
         })
+    }
+}
+
+impl<T: Resource + DeserializeOwned, K: Resource, S: Scope, C> Prepared<Delete<T>, K, S, C> {
+    /// Answers with none if there is no such object: that it is gone is all that most deletes are after.
+    pub fn optional(self) -> Prepared<Optional<Delete<T>>, K, S, C> {
+        self.map(Optional::new)
     }
 }
 

@@ -18,6 +18,7 @@ mod select;
 mod status;
 mod timeout;
 mod update;
+mod update_machine;
 mod watch;
 mod write;
 
@@ -26,7 +27,8 @@ pub use namespace::{Namespace, OneNamespace};
 pub use prepared::{OneAnswer, Prepared, Verb};
 pub use status::StatusSubresource;
 pub use timeout::Timeout;
-pub use update::{Update, UpdateMachine};
+pub use update::Update;
+pub use update_machine::UpdateMachine;
 
 /// The verbs, as types: what a [`Prepared`] call is about.
 pub mod verb {

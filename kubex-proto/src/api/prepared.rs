@@ -3,7 +3,7 @@
 use core::{fmt, future::IntoFuture};
 
 use super::{Api, Namespace, Timeout, route::Route};
-use crate::{Call, Client, Decode, Exchange, Resource, Scope, TakesNamespace};
+use crate::{Call, Client, Decode, Exchange, Resource, Scope, Settings, TakesNamespace};
 
 /// A verb: what a [`Prepared`] call is about.
 pub trait Verb {
@@ -80,6 +80,16 @@ impl<V: Verb, K: Resource, S: Scope, C> Prepared<V, K, S, C> {
         self.verb.into_call(route)
     }
 
+    /// The machine that makes the call, for whoever carries it out with these settings.
+    pub fn into_exchange(self, settings: &Settings) -> Exchange<V::Decode> {
+        Exchange::new(self.into_call(), settings)
+    }
+
+    /// The client that the call is bound to.
+    pub fn client(&self) -> &C {
+        &self.api.client
+    }
+
     pub(super) fn route(&self) -> Route {
         let (resource, default) = (&self.api.resource, &self.api.namespace);
         Route::new::<S>(
@@ -123,7 +133,7 @@ where
 
     fn into_future(self) -> Self::IntoFuture {
         let client = self.api.client.clone();
-        let exchange = Exchange::new(self.into_call(), client.settings());
+        let exchange = self.into_exchange(client.settings());
         client.run(exchange)
     }
 }

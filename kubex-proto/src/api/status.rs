@@ -5,7 +5,7 @@ use alloc::string::String;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    Api, Prepared,
+    Api, Prepared, Update,
     route::JSON,
     verb::{Get, Patch, Replace},
 };
@@ -63,6 +63,15 @@ where
         self.api
             .prepare(Replace::new(object))
             .on_subresource(STATUS)
+    }
+
+    /// Reads the object of that name, lets the closure change its status, and writes that back; as
+    /// [`Api::update`].
+    pub fn update<F>(&self, name: impl Into<String>, change: F) -> Update<K, S, C, F>
+    where
+        F: FnMut(&mut K),
+    {
+        Update::new(&self.api, name.into(), change, Some(STATUS))
     }
 
     /// Changes the status; the patch is one of the object, so what it says is below `status`:

@@ -10,7 +10,6 @@ use core::time::Duration;
 ///
 /// assert_eq!(Timeout::default(), Timeout::Inherit);
 /// assert_eq!(Timeout::from(Duration::from_secs(5)), Timeout::After(Duration::from_secs(5)));
-/// assert_eq!(Timeout::from(None), Timeout::Never);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Timeout {
@@ -36,11 +35,4 @@ pub(super) fn whole_seconds(duration: Duration) -> u64 {
     duration
         .as_secs()
         .saturating_add(u64::from(duration.subsec_nanos() > 0))
-}
-
-/// None is never.
-impl From<Option<Duration>> for Timeout {
-    fn from(duration: Option<Duration>) -> Self {
-        duration.map_or(Self::Never, Self::After)
-    }
 }

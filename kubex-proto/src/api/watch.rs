@@ -16,7 +16,7 @@ use super::{
     timeout::whole_seconds,
 };
 use crate::{
-    Call, Client, Error, Exchange, Frames, Resource, Scope, WatchEvent,
+    Call, Client, Error, Frames, Resource, Scope, WatchEvent,
     path::{Query, check_text},
 };
 
@@ -125,7 +125,7 @@ where
     /// polled; dropping it ends the watch.
     pub fn stream(self) -> C::Stream<WatchEvent<T>> {
         let client = self.api.client.clone();
-        let exchange = Exchange::new(self.into_call(), client.settings());
+        let exchange = self.into_exchange(client.settings());
         client.stream(exchange)
     }
 }

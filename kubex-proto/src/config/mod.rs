@@ -5,7 +5,10 @@ mod in_cluster;
 mod kubeconfig;
 mod tls;
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use http::{HeaderName, HeaderValue, header::USER_AGENT};
 
 use crate::{Credentials, Error, Impersonation, Secret, ServerUrl, Settings, Timeouts};
 
@@ -48,6 +51,19 @@ pub struct Config {
     pub timeouts: Timeouts,
     /// The name of the kubeconfig's context that this came from.
     pub context: Option<String>,
+    headers: Headers,
+}
+
+/// Headers of every request. Their values may be secrets, so `Debug` shows the names.
+#[derive(Clone, Default)]
+struct Headers(Vec<(HeaderName, HeaderValue)>);
+
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.0.iter().map(|(name, _)| name))
+            .finish()
+    }
 }
 
 impl Config {
@@ -62,6 +78,7 @@ impl Config {
             proxy_url: None,
             timeouts: Timeouts::default(),
             context: None,
+            headers: Headers::default(),
         }
     }
 
@@ -100,9 +117,31 @@ impl Config {
         self
     }
 
+    /// Another `User-Agent` than `kubex/{version}`. The server takes its beginning as the field manager of writes that name
+    /// none, so give a program's own.
+    #[must_use]
+    pub fn with_user_agent(self, user_agent: HeaderValue) -> Self {
+        self.with_header(USER_AGENT, user_agent)
+    }
+
+    /// A header that every request carries.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.0.push((name, value));
+        self
+    }
+
     /// What the requests of this config have in common; an impersonation that no header can say is an error.
     pub fn settings(&self) -> Result<Settings, Error> {
         let settings = Settings::new(self.server.clone()).with_timeouts(self.timeouts);
+        let settings = self
+            .headers
+            .0
+            .iter()
+            .cloned()
+            .fold(settings, |settings, (name, value)| {
+                settings.with_header(name, value)
+            });
         match &self.impersonation {
             Some(impersonation) => settings.with_impersonation(impersonation),
             None => Ok(settings),

@@ -4,9 +4,15 @@ use alloc::{string::String, sync::Arc};
 use core::{fmt, marker::PhantomData};
 
 use bytes::Bytes;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 
-use super::{Decode, List, Quoting, from_json, list::with_types, one::Whole};
+use super::{
+    Decode, List, Quoting,
+    envelope::{Envelope, status},
+    from_json,
+    list::with_types,
+    one::Whole,
+};
 use crate::{Error, Resource, ResourceDescription, Status};
 
 /// As for a list, which a collection's delete may answer with.
@@ -69,13 +75,6 @@ impl<T> DeletedDecoder<T> {
     }
 }
 
-/// All that is read before it is known what the rest is.
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow, default)]
-    kind: alloc::borrow::Cow<'a, str>,
-}
-
 /// What a delete can answer with: an object or a list of objects.
 pub trait DeletedObject: DeserializeOwned {
     /// Completes the types of items of a list.
@@ -111,9 +110,8 @@ impl<T: DeletedObject> Decode for DeletedDecoder<T> {
     fn poll(&mut self) -> Option<Result<Deleted<T>, Error>> {
         let resource = &self.resource;
         self.whole.poll(|bytes, what, quoting| {
-            let envelope: Envelope<'_> = from_json(bytes, what, 0, quoting)?;
-            if envelope.kind == "Status" {
-                from_json(bytes, "Status", 0, quoting).map(Deleted::Status)
+            if Envelope::of(bytes, what, quoting)?.is_status() {
+                status(bytes, quoting).map(Deleted::Status)
             } else {
                 let object: T = from_json(bytes, what, 0, quoting)?;
                 Ok(Deleted::Object(object.completed(resource)))

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
-use super::{Decode, Quoting, from_json, json::describe};
+use super::{Decode, Quoting, envelope::or_status, from_json, json::describe};
 use crate::{Error, Resource, ResourceDescription, Status, excerpt::excerpt};
 
 /// A frame holds one object, which is a few MiB at most.
@@ -243,10 +243,11 @@ impl<T: Resource + DeserializeOwned> Frames<T> {
 
     fn decode(&self, line: &str, frame: &Frame<'_>) -> Result<WatchEvent<T>, Error> {
         let Some(object) = frame.object.map(RawValue::get) else {
-            return Err(Error::decode(format!(
+            let error = Error::decode(format!(
                 "cannot decode a frame of the watch at offset {}: it has no `object`",
                 self.start
-            )));
+            ));
+            return Err(or_status(line.as_bytes(), error));
         };
         let start = self.start.saturating_add(offset_in(line, object));
         let resource = || {

@@ -6,7 +6,7 @@ use core::{fmt, marker::PhantomData};
 use bytes::Bytes;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{Decode, Quoting, from_json, one::Whole};
+use super::{Decode, Quoting, envelope::or_status, from_json, one::Whole};
 use crate::{Error, ListMeta, Resource, ResourceDescription, meta::null_as_default};
 
 /// A list is held whole before it is decoded; the largest clusters' are some hundred MiB. Pages
@@ -113,7 +113,9 @@ impl<T: Resource + DeserializeOwned> Decode for ListDecoder<T> {
     fn poll(&mut self) -> Option<Result<List<T>, Error>> {
         let resource = &self.resource;
         self.whole.poll(|bytes, what, quoting| {
-            from_json(bytes, what, 0, quoting).map(|list| with_types(list, resource))
+            from_json(bytes, what, 0, quoting)
+                .map(|list| with_types(list, resource))
+                .map_err(|error| or_status(bytes, error))
         })
     }
 

@@ -2,6 +2,7 @@
 
 mod buffer;
 mod deleted;
+mod envelope;
 mod frames;
 mod json;
 mod list;
@@ -62,6 +63,12 @@ pub trait Decode {
     fn fresh(&self) -> Self
     where
         Self: Sized;
+
+    /// Whether a body of this media type can be what is expected. HTML never is JSON: it is the page of a
+    /// proxy or of a login, answered with 200.
+    fn expects(&self, media_type: &str) -> bool {
+        !media_type.starts_with("text/html")
+    }
 
     /// What it means that the server refused (an answer that is no 2xx): the error itself, unless the
     /// caller asked for something else.

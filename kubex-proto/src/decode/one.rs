@@ -1,13 +1,17 @@
 //! A body that is one JSON value.
 
-use alloc::string::String;
+use alloc::{string::String, sync::Arc};
 use core::{fmt, marker::PhantomData};
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use super::{Buffer, Decode, Quoting, from_json};
-use crate::Error;
+use super::{
+    Buffer, Decode, Quoting,
+    envelope::{Envelope, status},
+    from_json,
+};
+use crate::{Error, ResourceDescription};
 
 /// One object is a few MiB at most, as etcd stores no larger ones; a raw answer may be larger.
 const LIMIT: usize = 64 << 20;
@@ -27,6 +31,8 @@ const LIMIT: usize = 64 << 20;
 /// ```
 pub struct One<T> {
     whole: Whole,
+    /// What it must be, if it is an object of the API.
+    resource: Option<Arc<ResourceDescription>>,
     value: PhantomData<fn() -> T>,
 }
 
@@ -46,7 +52,16 @@ impl<T> One<T> {
     pub(crate) fn quoting(what: String, quoting: Quoting) -> Self {
         Self {
             whole: Whole::new(what, "the answer", LIMIT, quoting),
+            resource: None,
             value: PhantomData,
+        }
+    }
+
+    /// An object of this kind: another, or a Status in its place, is an error.
+    pub(crate) fn of(resource: Arc<ResourceDescription>, quoting: Quoting) -> Self {
+        Self {
+            resource: Some(Arc::clone(&resource)),
+            ..Self::quoting(resource.kind.as_ref().into(), quoting)
         }
     }
 }
@@ -63,13 +78,23 @@ impl<T: DeserializeOwned> Decode for One<T> {
     }
 
     fn poll(&mut self) -> Option<Result<T, Error>> {
-        self.whole
-            .poll(|bytes, what, quoting| from_json(bytes, what, 0, quoting))
+        let resource = &self.resource;
+        self.whole.poll(|bytes, what, quoting| {
+            if let Some(resource) = resource {
+                let envelope = Envelope::of(bytes, what, quoting)?;
+                if envelope.is_status() {
+                    status(bytes, quoting)?;
+                }
+                envelope.check(&resource.kind)?;
+            }
+            from_json(bytes, what, 0, quoting)
+        })
     }
 
     fn fresh(&self) -> Self {
         Self {
             whole: self.whole.fresh(),
+            resource: self.resource.clone(),
             value: PhantomData,
         }
     }

@@ -78,6 +78,10 @@ impl Decode for TextDecoder {
         })
     }
 
+    fn expects(&self, _: &str) -> bool {
+        true
+    }
+
     fn fresh(&self) -> Self {
         Self {
             whole: self.whole.fresh(),

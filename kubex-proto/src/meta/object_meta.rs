@@ -10,7 +10,7 @@ use crate::{Metadata, Timestamp};
 /// The metadata of an object (`meta/v1 ObjectMeta`), for kinds that bring no metadata type of their own.
 ///
 /// `managedFields`, which takes up half of many objects and is hardly ever read, is kept as text; so is any
-/// field that this type does not know, so that writing an object back loses nothing.
+/// field that this type does not know, so that writing an object back loses none ([`RawJson`] says what of numbers).
 ///
 /// ```
 /// use kubex_proto::ObjectMeta;

@@ -79,6 +79,12 @@ macro_rules! resource {
         $($($crate::resource!(@subresource $subresource $type);)*)?
     };
 
+    ($type:ident: $($rest:tt)*) => {
+        compile_error!(
+            "expected `Type: \"group/version\", Namespaced` (or `Cluster`), and then, in this order and as needed: `kind = \"...\"`, `plural = \"...\"`, `metadata = Type`, `subresources = [status]`"
+        );
+    };
+
     (@first $first:ty $(, $rest:ty)?) => { $first };
 
     (@subresource status $type:ident) => { impl $crate::HasStatus for $type {} };

@@ -12,7 +12,20 @@ pub trait Scope: sealed::Sealed + 'static {
 }
 
 /// A scope that a kind can have.
-pub trait KindScope: Scope {
+///
+/// In each of them one object can be named, so that generic code needs no more than a [`Resource`](crate::Resource):
+///
+/// ```
+/// use kubex_proto::{Api, Call, One, Resource};
+/// use serde::de::DeserializeOwned;
+///
+/// fn read<K: Resource + DeserializeOwned>(api: &Api<K>, name: &str) -> Call<One<K>> {
+///     api.get(name).into_call()
+/// }
+/// ```
+///
+/// To choose namespaces, generic code asks for a scope that has them: `K: Resource<Scope: TakesNamespace>`.
+pub trait KindScope: OneScope {
     /// Whether its objects are in namespaces; none where only run time knows.
     const NAMESPACED: Option<bool>;
 }

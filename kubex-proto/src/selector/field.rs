@@ -63,6 +63,13 @@ impl FieldSelector {
     }
 }
 
+/// The same once more, so that one selector serves many calls.
+impl From<&FieldSelector> for FieldSelector {
+    fn from(selector: &FieldSelector) -> Self {
+        selector.clone()
+    }
+}
+
 /// Text in the server's own syntax.
 impl From<&str> for FieldSelector {
     fn from(text: &str) -> Self {

@@ -130,6 +130,13 @@ impl LabelSelector {
     }
 }
 
+/// The same once more, so that one selector serves many calls.
+impl From<&LabelSelector> for LabelSelector {
+    fn from(selector: &LabelSelector) -> Self {
+        selector.clone()
+    }
+}
+
 /// Text in the server's own syntax.
 impl From<&str> for LabelSelector {
     fn from(text: &str) -> Self {

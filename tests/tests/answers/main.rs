@@ -3,6 +3,7 @@
 mod canary;
 mod decode_errors;
 mod foreign;
+mod misplaced;
 mod reading;
 mod secrets;
 mod statuses;

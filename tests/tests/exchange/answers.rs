@@ -180,3 +180,17 @@ fn none_is_an_answer_where_it_was_asked_for() {
     // The route is not there, which is another matter.
     assert!(missing("{}").unwrap_err().is_not_found());
 }
+
+#[test]
+fn a_write_whose_answer_cannot_be_read_may_have_been_taken() {
+    let object = DynamicObject::new(pods().resource(), "web");
+    for body in ["", "{", "[]", r#"{"metadata":7}"#] {
+        let create = pods().create(&object).into_exchange(&settings(None, None));
+        let outcome = Simulation::new(Script::new().reply(Reply::ok(body))).run(create);
+        let error = outcome.error();
+        assert!(error.is_unanswered(), "{body:?}: {error}");
+        let get = pods().get("web").into_exchange(&settings(None, None));
+        let outcome = Simulation::new(Script::new().reply(Reply::ok(body))).run(get);
+        assert!(!outcome.error().is_unanswered(), "{body:?}");
+    }
+}

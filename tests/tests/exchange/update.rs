@@ -218,3 +218,38 @@ fn awaited_it_wins_in_the_end() {
     assert_eq!(calls.load(Ordering::Relaxed), 11);
     assert_eq!(writes.load(Ordering::Relaxed), 1);
 }
+
+#[test]
+fn a_name_that_the_closure_changes_is_refused() {
+    let update = pods().update("web", |pod| pod.metadata.name = Some("db".into()));
+    let script = Script::new().reply(Reply::ok(pod(7)));
+    let outcome = Simulation::new(script).run(update.into_machine(&settings(None, None)));
+    assert_eq!(methods(&outcome), [Method::GET]);
+    let error = outcome.error();
+    assert!(
+        error.to_string().contains("metadata.name \"db\""),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_timeout_tells_of_the_whole_time() {
+    let script = Script::new().replies([Reply::ok(pod(7)).delayed(seconds(4)), Reply::silence()]);
+    let outcome = update(script, Some(seconds(5)));
+    assert_eq!(outcome.ended_at, seconds(5));
+    assert!(outcome.error().to_string().contains("within 5s"));
+}
+
+#[test]
+fn of_the_status_goes_to_the_subresource() {
+    let update = pods().status().update("web", |pod| {
+        pod.data
+            .insert("status".into(), serde_json::json!({"phase": "Running"}));
+    });
+    let script = Script::new().replies([Reply::ok(pod(7)), Reply::ok(pod(8))]);
+    let outcome = Simulation::new(script).run(update.into_machine(&settings(None, None)));
+    for sent in &outcome.sent {
+        assert!(sent.request.uri().path().ends_with("/pods/web/status"));
+    }
+    assert_eq!(methods(&outcome), [Method::GET, Method::PUT]);
+}

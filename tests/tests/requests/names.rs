@@ -113,16 +113,37 @@ fn of_objects() {
     });
 }
 
+/// Their names are labels of DNS, so much of what could be a segment cannot be a namespace.
 #[test]
 fn of_namespaces() {
-    check("namespace", "/api/v1/namespaces/", "/pods/web", |name| {
+    let labels = ["a", "0", "kube-system", "a--b"].map(|name| (name.to_owned(), None));
+    let others = ["-a", "a-", "A", "a.b", "default "].map(str::to_owned);
+    let long = [64, 300].map(|length| "a".repeat(length));
+    let of_namespaces = || {
+        names()
+            .map(|(name, refused)| (name, refused.or(Some("is no namespace's name"))))
+            .filter(|(name, _)| name.len() < 64)
+            .chain(labels.clone())
+            .chain(
+                others
+                    .clone()
+                    .map(|name| (name, Some("is no namespace's name"))),
+            )
+            .chain([("a".repeat(63), None)])
+    };
+    let before = "/api/v1/namespaces/";
+    check_each(of_namespaces(), "namespace", before, "/pods/web", |name| {
         let call = pods().get("web").namespace(name).into_call();
         Ok(call.request()?.uri().to_string())
     });
-    check("namespace", "/api/v1/namespaces/", "/pods", |name| {
+    check_each(of_namespaces(), "namespace", before, "/pods", |name| {
         let call = pods().with_namespace(name).delete_collection().into_call();
         Ok(call.request()?.uri().to_string())
     });
+    for name in long {
+        let refused = pods().list().namespace(name).into_call().request();
+        assert!(refused.unwrap_err().to_string().contains("at most 63"));
+    }
 }
 
 #[test]

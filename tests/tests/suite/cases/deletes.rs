@@ -17,6 +17,7 @@ pub(super) async fn one(context: Context) -> Result<(), Error> {
     assert!(status.is_success());
     assert_eq!(status.details.unwrap().uid, made.uid().unwrap());
     assert!(maps.delete("a").await.unwrap_err().is_not_found());
+    assert_eq!(maps.delete("a").optional().await?, None);
     let pods: Api<Pod> = context.api();
     pods.create(&pod("web")).await?;
     let deleted = pods
