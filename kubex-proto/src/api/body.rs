@@ -71,18 +71,20 @@ impl Route {
         with_fields(&body, &missing)
     }
 
-    /// As [`complete_body`](Self::complete_body), and refuses what an apply may not hold.
+    /// As [`complete_body`](Self::complete_body), with the name as well, and refuses what an apply may not hold.
     pub(super) fn complete_applied(&self, name: &str, body: Bytes) -> Result<Bytes, Error> {
-        let envelope = envelope(&body)?;
-        if envelope
-            .metadata
-            .is_some_and(|metadata| metadata.managed_fields.is_some())
-        {
+        let metadata = envelope(&body)?.metadata.unwrap_or_default();
+        if metadata.managed_fields.is_some() {
             return Err(Error::refused_field(
                 "metadata.managedFields",
                 "an apply must not hold it: leave it out, best with everything else that you do not mean to own",
             ));
         }
+        // An apply that creates the object is refused without a name in it, although the path has one.
+        let body = match metadata.name.as_deref() {
+            None | Some("") => with_name(&body, name)?,
+            Some(_) => body,
+        };
         self.complete_body(Some(name), body)
     }
 
@@ -130,14 +132,35 @@ fn envelope(body: &[u8]) -> Result<Envelope<'_>, Error> {
     })
 }
 
-/// The object with these fields set; everything else stays as it is written.
+/// An object whose fields stay as they are written.
+type Fields<'a> = BTreeMap<Cow<'a, str>, Box<RawValue>>;
+
+fn unfit(error: serde_json::Error) -> Error {
+    Error::refused_field("body", error)
+}
+
+/// The object with these fields set.
 fn with_fields(body: &[u8], fields: &[(&str, &str)]) -> Result<Bytes, Error> {
-    let unfit = |error: serde_json::Error| Error::refused_field("body", error.to_string());
-    let mut object: BTreeMap<Cow<'_, str>, Box<RawValue>> =
-        serde_json::from_slice(body).map_err(unfit)?;
+    let mut object: Fields<'_> = serde_json::from_slice(body).map_err(unfit)?;
     for &(field, value) in fields {
         let value = serde_json::value::to_raw_value(value).map_err(unfit)?;
         object.insert(Cow::Borrowed(field), value);
     }
+    serialize(&object)
+}
+
+/// The object with this name in its metadata.
+fn with_name(body: &[u8], name: &str) -> Result<Bytes, Error> {
+    let mut object: Fields<'_> = serde_json::from_slice(body).map_err(unfit)?;
+    let mut metadata: Fields<'_> = match object.get("metadata") {
+        Some(metadata) => serde_json::from_str::<Option<_>>(metadata.get())
+            .map_err(unfit)?
+            .unwrap_or_default(),
+        None => Fields::new(),
+    };
+    let name = serde_json::value::to_raw_value(name).map_err(unfit)?;
+    metadata.insert(Cow::Borrowed("name"), name);
+    let metadata = serde_json::value::to_raw_value(&metadata).map_err(unfit)?;
+    object.insert(Cow::Borrowed("metadata"), metadata);
     serialize(&object)
 }

@@ -8,17 +8,25 @@ use std::{
 
 use kubex_proto::ConnectFault;
 use tokio::{
+    runtime,
     sync::mpsc,
     time::{sleep, timeout},
 };
 
-use super::{Pool, http1, http2, tend, with};
+use super::{Pool, http1, http2, state::Waiter, tend, with};
 use crate::connect::{ConnectError, Dial, Protocol, Refusal};
 
 /// Connects, adds the connection to the pool and leaves it to a task that tends it. It holds the pool
 /// weakly: where nobody needs a connection any more, the dial is aborted with the pool.
-pub(super) fn dial(pool: &Arc<Pool>, pause: Duration) -> impl Future<Output = ()> + Send + 'static {
-    let mut pending = Pending(Arc::downgrade(pool));
+pub(super) fn dial(
+    pool: &Arc<Pool>,
+    pause: Duration,
+    runtime: runtime::Id,
+) -> impl Future<Output = ()> + Send + 'static {
+    let mut pending = Pending {
+        pool: Arc::downgrade(pool),
+        runtime,
+    };
     let connector = Arc::clone(&pool.connector);
     let limit = pool.connect_timeout;
     async move {
@@ -75,21 +83,24 @@ async fn within<T>(
     }
 }
 
-/// A dial that the pool counts on. Dropped without an outcome, it failed.
-struct Pending(Weak<Pool>);
+/// A dial that the pool counts on. It is dropped without an outcome when its runtime shuts down.
+struct Pending {
+    pool: Weak<Pool>,
+    runtime: runtime::Id,
+}
 
 impl Pending {
     /// Asked after a pause; if it is not, it counts no more.
     fn is_wanted(&mut self) -> bool {
-        let wanted = with(&self.0, |pool| pool.state().is_dial_wanted()) == Some(true);
+        let wanted = with(&self.pool, |pool| pool.state().is_dial_wanted()) == Some(true);
         if !wanted {
-            self.0 = Weak::new();
+            self.pool = Weak::new();
         }
         wanted
     }
 
     fn succeeded(mut self, opened: Opened) {
-        let weak = std::mem::take(&mut self.0);
+        let weak = std::mem::take(&mut self.pool);
         with(&weak, |pool| {
             match opened {
                 Opened::Shared(sender, limit, refusal, conversation) => {
@@ -114,23 +125,31 @@ impl Pending {
     }
 
     fn failed(mut self, error: &ConnectError) {
-        tell(&std::mem::take(&mut self.0), error);
+        let pool = std::mem::take(&mut self.pool);
+        with(&pool, |pool| {
+            let waiters = pool.state().dial_failed();
+            tell(waiters, error);
+        });
     }
 }
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        if let Some(error) = with(&self.0, |pool| pool.runtime_gone()) {
-            tell(&self.0, &error);
-        }
+        with(&self.pool, |pool| {
+            let (gone, others) = pool.state().dial_aborted(self.runtime);
+            tell(gone, &pool.runtime_gone());
+            // Whoever waits on another runtime is served by a dial there. Not from here, as the pool may be
+            // in the middle of starting this very dial.
+            for runtime in others {
+                let pool = Arc::downgrade(pool);
+                runtime.spawn(async move { with(&pool, Pool::serve) });
+            }
+        });
     }
 }
 
-fn tell(pool: &Weak<Pool>, error: &ConnectError) {
-    with(pool, |pool| {
-        let waiters = pool.state().dial_failed();
-        for waiter in waiters {
-            let _ = waiter.answer.send(Err(error.clone()));
-        }
-    });
+fn tell(waiters: impl IntoIterator<Item = Waiter>, error: &ConnectError) {
+    for waiter in waiters {
+        let _ = waiter.answer.send(Err(error.clone()));
+    }
 }

@@ -79,7 +79,7 @@ impl Pool {
         let mut running = self.dials.lock().unwrap_or_else(PoisonError::into_inner);
         while running.try_join_next().is_some() {}
         for (runtime, pause) in dials {
-            running.spawn_on(dial::dial(self, pause), &runtime);
+            running.spawn_on(dial::dial(self, pause, runtime.id()), &runtime);
         }
     }
 

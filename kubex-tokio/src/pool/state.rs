@@ -2,7 +2,11 @@
 
 use std::{collections::VecDeque, sync::Weak, time::Duration};
 
-use tokio::{runtime::Handle, sync::oneshot, time::Instant};
+use tokio::{
+    runtime::{self, Handle},
+    sync::oneshot,
+    time::Instant,
+};
 
 use super::{
     Pool, http1, http2,
@@ -132,6 +136,26 @@ impl State {
             0 => std::mem::take(&mut self.waiting),
             _ => VecDeque::new(),
         }
+    }
+
+    /// A dial ended with its runtime: who waits there waits in vain. The others are left, and on which runtimes.
+    #[must_use = "those are to be told, and these to be served, outside of the lock"]
+    pub(super) fn dial_aborted(&mut self, runtime: runtime::Id) -> (Vec<Waiter>, Vec<Handle>) {
+        self.dialling = self.dialling.saturating_sub(1);
+        let (gone, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.waiting)
+            .into_iter()
+            .partition(|waiter| waiter.runtime.id() == runtime);
+        self.waiting = others.into();
+        let mut runtimes: Vec<Handle> = Vec::new();
+        for waiter in &self.waiting {
+            if !runtimes
+                .iter()
+                .any(|known| known.id() == waiter.runtime.id())
+            {
+                runtimes.push(waiter.runtime.clone());
+            }
+        }
+        (gone, runtimes)
     }
 
     /// A dial came to an HTTP/2 connection.

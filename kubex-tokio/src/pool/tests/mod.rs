@@ -7,6 +7,7 @@ mod http2;
 mod idle;
 mod peer;
 mod refusing;
+mod runtimes;
 
 use bytes::Bytes;
 use http::Request;

@@ -41,9 +41,17 @@ async fn define(context: &Context) -> Result<(), Error> {
     }))
     .unwrap();
     match context.client.api().create(&definition).await {
-        Err(error) if !error.is_already_exists() => Err(error),
-        _ => Ok(()),
+        Err(error) if !error.is_already_exists() => return Err(error),
+        _ => {}
     }
+    // A server takes a moment to serve what it was told of.
+    while let Err(error) = context.api::<Widget>().list().await {
+        if !error.is_not_found() {
+            return Err(error);
+        }
+        tokio::task::yield_now().await;
+    }
+    Ok(())
 }
 
 pub(super) async fn a_kind_of_ones_own(context: Context) -> Result<(), Error> {
