@@ -74,6 +74,11 @@ impl Client {
         Self::new(default_config().await?)
     }
 
+    /// What all requests of this client have in common: server, timeouts, headers.
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
     /// The namespace that an Api starts with.
     pub fn default_namespace(&self) -> &str {
         &self.inner.namespace
@@ -119,7 +124,7 @@ impl kubex_proto::Client for Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("server", &self.inner.settings.server().as_string())
+            .field("server", &self.inner.settings.server().to_string())
             .field("namespace", &self.inner.namespace)
             .finish_non_exhaustive()
     }

@@ -53,6 +53,8 @@ pub use client::Client;
 pub use item_stream::ItemStream;
 pub use load::default_config;
 
+/// The protocol under its own names; its trait `Client`, which [`Client`] implements, has no other.
+pub use kubex_proto as proto;
 #[doc(no_inline)]
 pub use kubex_proto::*;
 

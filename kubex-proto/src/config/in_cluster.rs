@@ -20,7 +20,7 @@ use crate::{Config, Credentials, Error, Pem, ServerUrl, Tls};
 ///     namespace: Some("web\n".into()), // what the file InCluster::NAMESPACE_FILE holds
 ///     ..InCluster::default()
 /// })?;
-/// assert_eq!(config.server.as_string(), "https://[fd00::1]:443");
+/// assert_eq!(config.server.to_string(), "https://[fd00::1]:443");
 /// assert_eq!(config.namespace, "web");
 ///
 /// let error = Config::in_cluster(InCluster::default()).unwrap_err();
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn everything_is_taken_over() {
         let mut config = Config::in_cluster(values()).unwrap();
-        assert_eq!(config.server.as_string(), "https://10.96.0.1:443");
+        assert_eq!(config.server.to_string(), "https://10.96.0.1:443");
         assert_eq!(config.namespace, "web");
         assert_eq!(
             config.tls.certificate_authority,
@@ -176,7 +176,7 @@ mod tests {
                 ..values()
             })
             .unwrap();
-            assert_eq!(config.server.as_string(), expected);
+            assert_eq!(config.server.to_string(), expected);
         }
     }
 

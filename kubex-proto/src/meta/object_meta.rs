@@ -1,6 +1,7 @@
 //! `meta/v1 ObjectMeta`.
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +22,7 @@ use crate::{Metadata, Timestamp};
 /// assert_eq!(serde_json::to_string(&meta)?, r#"{"name":"web","labels":{"app":"web"},"futureField":1}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ObjectMeta {
     /// Unique in its namespace, of its kind.
@@ -140,5 +141,63 @@ impl Metadata for ObjectMeta {
 
     fn owner_references(&self) -> Vec<OwnerReference> {
         self.owner_references.clone()
+    }
+}
+
+/// What is there. Of the annotation in which kubectl keeps the whole object, a Secret's data included, only the name.
+impl fmt::Debug for ObjectMeta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("ObjectMeta");
+        let texts = [
+            ("name", &self.name),
+            ("generate_name", &self.generate_name),
+            ("namespace", &self.namespace),
+            ("uid", &self.uid),
+            ("resource_version", &self.resource_version),
+        ];
+        for (field, text) in texts {
+            if let Some(text) = text {
+                shown.field(field, text);
+            }
+        }
+        let times = [
+            ("creation_timestamp", self.creation_timestamp),
+            ("deletion_timestamp", self.deletion_timestamp),
+        ];
+        for (field, time) in times {
+            if let Some(time) = time {
+                shown.field(field, &time);
+            }
+        }
+        if !self.labels.is_empty() {
+            shown.field("labels", &self.labels);
+        }
+        if !self.annotations.is_empty() {
+            shown.field("annotations", &Annotations(&self.annotations));
+        }
+        if !self.owner_references.is_empty() {
+            shown.field("owner_references", &self.owner_references);
+        }
+        if !self.finalizers.is_empty() {
+            shown.field("finalizers", &self.finalizers);
+        }
+        shown.finish_non_exhaustive()
+    }
+}
+
+struct Annotations<'a>(&'a BTreeMap<String, String>);
+
+impl fmt::Debug for Annotations<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut map = f.debug_map();
+        for (key, value) in self.0 {
+            map.key(key);
+            if key == "kubectl.kubernetes.io/last-applied-configuration" {
+                map.value(&format_args!("(not shown)"));
+            } else {
+                map.value(value);
+            }
+        }
+        map.finish()
     }
 }

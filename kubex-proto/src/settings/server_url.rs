@@ -38,11 +38,6 @@ impl ServerUrl {
         self.origin.starts_with("https:")
     }
 
-    /// `https://host:port/prefix`.
-    pub fn as_string(&self) -> String {
-        format!("{}{}", self.origin, self.prefix)
-    }
-
     /// As [`FromStr`], with the bare reason of a refusal. It never quotes the URL, as what stands before
     /// an @ is a password.
     pub(crate) fn parse(url: &str) -> Result<Self, &'static str> {
@@ -160,7 +155,7 @@ mod tests {
         ] {
             let server: ServerUrl = url.parse().unwrap_or_else(|error| panic!("{url}: {error}"));
             assert_eq!(server.to_string(), expected, "{url}");
-            assert_eq!(server.as_string(), expected, "{url}");
+            assert_eq!(server.to_string(), expected, "{url}");
             assert_eq!(server.is_https(), expected.starts_with("https"), "{url}");
             assert_eq!(
                 server.uri("/api/v1/pods?limit=1").unwrap(),

@@ -69,7 +69,7 @@ users: [{{name: {name}, user: {{token: s3cret}}}}]
 }
 
 async fn found(environment: Environment) -> String {
-    environment.config().await.unwrap().server.as_string()
+    environment.config().await.unwrap().server.to_string()
 }
 
 async fn fault(environment: Environment) -> String {
@@ -95,7 +95,7 @@ async fn the_list_takes_the_place_of_home_and_its_first_file_counts() {
         ..folder.pod()
     };
     let config = environment.config().await.unwrap();
-    assert_eq!(config.server.as_string(), "https://first.test");
+    assert_eq!(config.server.to_string(), "https://first.test");
     let authority = folder.0.join("ca.crt").to_str().map(kubex_proto::Pem::file);
     assert_eq!(config.tls.certificate_authority, authority);
 }
@@ -115,7 +115,7 @@ async fn an_empty_list_is_none() {
 async fn without_a_file_it_is_the_pods_own_cluster() {
     let folder = Folder::new();
     let config = folder.pod().config().await.unwrap();
-    assert_eq!(config.server.as_string(), "https://10.96.0.1:443");
+    assert_eq!(config.server.to_string(), "https://10.96.0.1:443");
     assert_eq!(config.namespace, "web");
 
     let environment = Environment {

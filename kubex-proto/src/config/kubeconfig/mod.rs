@@ -45,7 +45,7 @@ use user::User;
 /// ", "/home/jane/.kube/config")?;
 ///
 /// let config = kubeconfig.config(None)?;
-/// assert_eq!(config.server.as_string(), "https://10.0.0.1:6443");
+/// assert_eq!(config.server.to_string(), "https://10.0.0.1:6443");
 /// assert_eq!(config.namespace, "web");
 ///
 /// let error = kubeconfig.config(Some("prod")).unwrap_err();

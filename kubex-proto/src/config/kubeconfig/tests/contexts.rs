@@ -10,7 +10,7 @@ fn contexts_are_named_in_their_order_and_once() {
     );
     assert_eq!(kubeconfig.contexts().collect::<Vec<_>>(), ["b", "a", ""]);
     let config = kubeconfig.config(Some("b")).unwrap();
-    assert_eq!(config.server.as_string(), "https://first");
+    assert_eq!(config.server.to_string(), "https://first");
     assert_eq!(config.namespace, "default");
 }
 
@@ -35,7 +35,7 @@ fn of_several_files_the_first_wins_entry_by_entry() {
     assert_eq!(merged.contexts().collect::<Vec<_>>(), ["c", "d"]);
     for context in [None, Some("c")] {
         let config = merged.config(context).unwrap();
-        assert_eq!(config.server.as_string(), "https://k");
+        assert_eq!(config.server.to_string(), "https://k");
         assert_eq!(
             config.tls.certificate_authority,
             Some(Pem::file("/two/ca.crt"))

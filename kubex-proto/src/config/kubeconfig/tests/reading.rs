@@ -42,7 +42,7 @@ fn a_whole_file_in_yaml_json_and_with_the_line_ends_of_windows() {
     for text in [&yaml, &json, &json.replace(['\n', '\t'], ""), &windows] {
         let config = parse(text).config(None).unwrap();
         assert_eq!(config.context.as_deref(), Some("c"));
-        assert_eq!(config.server.as_string(), "https://10.0.0.1:6443/k8s");
+        assert_eq!(config.server.to_string(), "https://10.0.0.1:6443/k8s");
         assert_eq!(config.namespace, "web");
         assert_eq!(config.tls.server_name.as_deref(), Some("api"));
         assert_eq!(config.tls.certificate_authority, Some(Pem::data(PEM)));
@@ -120,7 +120,7 @@ fn anchors_aliases_and_merge_keys_are_followed() {
          contexts: [{name: c, context: {cluster: k}}]",
     );
     let config = kubeconfig.config(Some("c")).unwrap();
-    assert_eq!(config.server.as_string(), "https://k");
+    assert_eq!(config.server.to_string(), "https://k");
     assert_eq!(config.tls.server_name.as_deref(), Some("other"));
 }
 
