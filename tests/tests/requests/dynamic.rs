@@ -120,7 +120,7 @@ fn writing() {
             JSON,
             "application/apply-patch+yaml",
             "PATCH /apis/example.com/v1/clouds/a?fieldManager=me",
-            r#"{"apiVersion":"example.com/v1","kind":"Cloud"}"#
+            r#"{"apiVersion":"example.com/v1","kind":"Cloud","metadata":{"name":"a"}}"#
         )
     );
 }

@@ -110,7 +110,7 @@ fn apply() {
             ONE,
             "application/apply-patch+yaml",
             "PATCH /apis/example.com/v1/namespaces/default/widgets/small?fieldManager=me",
-            r#"{"apiVersion":"example.com/v1","kind":"Widget","metadata":{"labels":{"a":"b"}}}"#
+            r#"{"apiVersion":"example.com/v1","kind":"Widget","metadata":{"labels":{"a":"b"},"name":"small"}}"#
         )
     );
 }

@@ -77,7 +77,7 @@ fn an_apply_says_what_it_is() {
             JSON,
             APPLY,
             "PATCH /api/v1/nodes/a?fieldManager=me",
-            r#"{"apiVersion":"v1","kind":"Node","spec":{"taints":[]}}"#
+            r#"{"apiVersion":"v1","kind":"Node","metadata":{"name":"a"},"spec":{"taints":[]}}"#
         )
     );
     let typed = json!({

@@ -73,7 +73,7 @@ fn patch() {
             Patch::apply(ready()),
             "application/apply-patch+yaml",
             "?fieldManager=me",
-            r#"{"apiVersion":"v1","kind":"Pod","status":{"phase":"Running"}}"#,
+            r#"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"web"},"status":{"phase":"Running"}}"#,
         ),
     ] {
         let call = pods().status().patch("web", patch).field_manager("me");
