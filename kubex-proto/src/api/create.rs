@@ -1,10 +1,8 @@
 //! `create`: a new object.
 
-use alloc::sync::Arc;
-
-use bytes::Bytes;
 use core::marker::PhantomData;
 
+use bytes::Bytes;
 use http::Method;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -51,7 +49,7 @@ impl<T: DeserializeOwned> Verb for Create<T> {
         draft.query = self.options.query();
         let body = self.body.and_then(|body| route.complete_body(None, body));
         draft.body = Some((JSON, body));
-        let decoder = One::of(Arc::clone(&route.resource), route.quoting());
+        let decoder = One::of(&route.resource, route.quoting());
         route.call("create", None, draft, decoder)
     }
 }

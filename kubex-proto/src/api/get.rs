@@ -1,6 +1,6 @@
 //! `get`: one object by its name.
 
-use alloc::{string::String, sync::Arc};
+use alloc::string::String;
 use core::marker::PhantomData;
 
 use http::Method;
@@ -79,7 +79,7 @@ impl<T: DeserializeOwned> Verb for Get<T> {
                 Ok(query)
             },
         );
-        let decoder = One::of(Arc::clone(&route.resource), route.quoting());
+        let decoder = One::of(&route.resource, route.quoting());
         route.call("get", Some(&self.name), draft, decoder)
     }
 }

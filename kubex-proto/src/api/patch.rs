@@ -1,6 +1,6 @@
 //! `patch`: a change to an object.
 
-use alloc::{string::String, sync::Arc};
+use alloc::string::String;
 use core::marker::PhantomData;
 
 use http::Method;
@@ -94,7 +94,7 @@ impl<T: DeserializeOwned> Verb for Patch<T> {
             _ => Ok(body),
         });
         draft.body = Some((language.media_type(), body));
-        let decoder = One::of(Arc::clone(&route.resource), route.quoting());
+        let decoder = One::of(&route.resource, route.quoting());
         route.call("patch", Some(&self.name), draft, decoder)
     }
 }

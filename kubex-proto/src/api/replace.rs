@@ -1,9 +1,6 @@
 //! `replace`: an object in place of an older one of its name.
 
-use alloc::{
-    string::{String, ToString},
-    sync::Arc,
-};
+use alloc::string::{String, ToString};
 use core::marker::PhantomData;
 
 use bytes::Bytes;
@@ -63,7 +60,7 @@ impl<T: DeserializeOwned> Verb for Replace<T> {
             .body
             .and_then(|body| route.complete_body(Some(&self.name), body));
         draft.body = Some((JSON, body));
-        let decoder = One::of(Arc::clone(&route.resource), route.quoting());
+        let decoder = One::of(&route.resource, route.quoting());
         route.call("replace", Some(&self.name), draft, decoder)
     }
 }

@@ -58,9 +58,9 @@ impl<T> One<T> {
     }
 
     /// An object of this kind: another, or a Status in its place, is an error.
-    pub(crate) fn of(resource: Arc<ResourceDescription>, quoting: Quoting) -> Self {
+    pub(crate) fn of(resource: &Arc<ResourceDescription>, quoting: Quoting) -> Self {
         Self {
-            resource: Some(Arc::clone(&resource)),
+            resource: Some(Arc::clone(resource)),
             ..Self::quoting(resource.kind.as_ref().into(), quoting)
         }
     }

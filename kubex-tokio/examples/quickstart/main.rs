@@ -23,7 +23,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         ["--cluster"] => {
             let config = default_config().await?;
             let context = config.context.as_deref().unwrap_or("(in-cluster)");
-            println!("Context {context}, at {}.", config.server.to_string());
+            println!("Context {context}, at {}.", config.server);
             run(Client::new(config)?).await?;
         }
         _ => return Err("usage: quickstart [--cluster]".into()),
