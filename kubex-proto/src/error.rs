@@ -331,6 +331,8 @@ impl Error {
     }
 }
 
+const UNAUTHORIZED: &str = ": check the token or the client certificate of the user";
+
 const UNANSWERED: &str =
     "; the request may have been taken: read the object before sending it again";
 
@@ -343,7 +345,12 @@ impl fmt::Display for Error {
             Kind::Refused(message) => write!(f, "not sent: {message}")?,
             Kind::Configuration(message) => write!(f, "configuration: {message}")?,
             Kind::Credentials(message) => write!(f, "credentials: {message}")?,
-            Kind::Status(status) => fmt::Display::fmt(status, f)?,
+            Kind::Status(status) => {
+                fmt::Display::fmt(status, f)?;
+                if status.code == 401 {
+                    f.write_str(UNAUTHORIZED)?;
+                }
+            }
             Kind::Foreign { code, body } if body.is_empty() => {
                 write!(f, "the server answered {code} without a Status")?;
             }
@@ -354,7 +361,10 @@ impl fmt::Display for Error {
             Kind::Limit { what, bytes } => write!(f, "{what} is larger than {bytes} bytes")?,
             Kind::Failed(failure) => fmt::Display::fmt(failure, f)?,
             Kind::TimedOut { waiting_for, after } => {
-                write!(f, "no {waiting_for} within {after:?}")?;
+                write!(
+                    f,
+                    "no {waiting_for} within {after:?}: check that the server is well, or allow more time"
+                )?;
             }
             Kind::Misused(message) => write!(f, "the transport broke the contract: {message}")?,
         }

@@ -68,9 +68,13 @@ fn each_code_and_reason() {
         assert_eq!(error.code().map(|code| code.as_u16()), Some(code));
         assert_eq!(error.status().unwrap().reason, reason);
         assert_eq!(answers(&error), expected, "{code} {reason}");
+        let way_out = match code {
+            401 => ": check the token or the client certificate of the user",
+            _ => "",
+        };
         assert_eq!(
             error.to_string(),
-            format!("what happened ({code} {reason})")
+            format!("what happened ({code} {reason}){way_out}")
         );
     }
     let slow = error(pods().list().into_call(), 500, status(500, "ServerTimeout"));

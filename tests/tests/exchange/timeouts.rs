@@ -115,7 +115,7 @@ fn the_error_says_what_was_awaited_and_for_how_long() {
     let [head, body, pause] = phases();
     assert_eq!(
         of(head, Some(10), None),
-        "POST \"/reports\": no answer within 10s; the request may have been taken: read the object before sending it again"
+        "POST \"/reports\": no answer within 10s: check that the server is well, or allow more time; the request may have been taken: read the object before sending it again"
     );
     assert!(of(body, Some(10), Some(3)).contains("within 3s"));
     let message = of(pause, Some(10), None);
