@@ -64,6 +64,21 @@ use crate::{
 ///
 /// An Api of a namespaced kind has a default namespace, which every call can override. Cheap to clone.
 ///
+/// | verb | sends | answers with | has, besides `namespace` and `timeout` |
+/// |---|---|---|---|
+/// | [`get`](Self::get) | `GET` | the object | `resource_version`, `optional` |
+/// | [`list`](Self::list) | `GET` | a [`List`](crate::List) | selectors, `limit`, `continue_token`, `resource_version`, `version_match`, `server_timeout`, `all_namespaces` |
+/// | [`watch`](Self::watch) | `GET` | a stream of [`WatchEvent`](crate::WatchEvent)s | selectors, `resource_version`, `bookmarks`, `initial_events`, `server_timeout`, `all_namespaces` |
+/// | [`create`](Self::create) | `POST` | the object as stored | `field_manager`, `dry_run`, `field_validation` |
+/// | [`replace`](Self::replace) | `PUT` | the object as stored | `field_manager`, `dry_run`, `field_validation` |
+/// | [`patch`](Self::patch) | `PATCH` | the object as stored | `field_manager`, `dry_run`, `field_validation`, `force` |
+/// | [`update`](Self::update) | `GET`, `PUT`, again on a conflict | the object as stored | `field_manager` |
+/// | [`delete`](Self::delete) | `DELETE` | [`Deleted`](crate::Deleted) | `grace_period`, `propagation`, preconditions, `dry_run`, `optional` |
+/// | [`delete_collection`](Self::delete_collection) | `DELETE` | [`Deleted`](crate::Deleted), with a list | selectors, and as `delete` |
+///
+/// [`metadata`](Self::metadata) has verbs that answer with metadata alone, [`status`](Self::status) those of the
+/// subresource.
+///
 /// ```
 /// use kubex_proto::{Api, ObjectMeta};
 /// use serde::{Deserialize, Serialize};
