@@ -63,6 +63,11 @@ pub(crate) fn delete_object(
         if options.is_dry_run() {
             return Ok(Deleted::Gone(Arc::clone(object)));
         }
+        if resource.is("", "pods") {
+            // Graceful deletion marks the object first, even where nobody has to be waited for.
+            call.state
+                .put(&place.0, &place.1, removal::marked(object, &now));
+        }
         let last = removal::remove(call.state, &place, &now);
         return Ok(Deleted::Gone(last.unwrap_or_else(|| Arc::clone(object))));
     }

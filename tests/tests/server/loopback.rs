@@ -57,6 +57,8 @@ fn events_arrive_as_they_happen() {
             let frame = next(&mut body).await.unwrap().unwrap();
             assert!(frame.starts_with(br#"{"type":"ADDED""#));
             caller.delete(&format!("{PODS}/web")).expect(200);
+            let frame = next(&mut body).await.unwrap().unwrap();
+            assert!(frame.starts_with(br#"{"type":"MODIFIED""#));
             assert!(
                 next(&mut body)
                     .await

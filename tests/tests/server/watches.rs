@@ -27,7 +27,10 @@ fn a_watch_tells_what_happens_after_its_version() {
         )
         .expect(200);
     caller.delete(&format!("{PODS}/b")).expect(200);
-    assert_eq!(watch.names(), ["ADDED b", "MODIFIED a", "DELETED b"]);
+    assert_eq!(
+        watch.names(),
+        ["ADDED b", "MODIFIED a", "MODIFIED b", "DELETED b"]
+    );
     assert!(!watch.is_over());
     assert_eq!(caller.0.open_watches(), 1);
     drop(watch);
