@@ -41,6 +41,8 @@ const REFUSAL_LIMIT: usize = 1 << 20;
 /// ```
 pub struct Answer<D> {
     decoder: D,
+    /// Whether a refusal may be quoted that is no Status: it may echo the request.
+    quoting: Quoting,
     state: State,
 }
 
@@ -60,16 +62,17 @@ enum State {
 }
 
 impl<D: Decode> Answer<D> {
-    pub(crate) fn new(decoder: D) -> Self {
+    pub(crate) fn new(decoder: D, quoting: Quoting) -> Self {
         Self {
             decoder,
+            quoting,
             state: State::Awaited,
         }
     }
 
     /// An answer to the same call, asked for again.
     pub(crate) fn fresh(&self) -> Self {
-        Self::new(self.decoder.fresh())
+        Self::new(self.decoder.fresh(), self.quoting)
     }
 
     /// Takes the head.
@@ -88,7 +91,7 @@ impl<D: Decode> Answer<D> {
                     .headers()
                     .get(LOCATION)
                     .filter(|_| head.status().is_redirection())
-                    .map(|location| excerpt_of_body(location.as_bytes())),
+                    .map(|location| without_secrets(&excerpt_of_body(location.as_bytes()))),
                 body: Vec::new(),
                 ended: false,
             }
@@ -148,7 +151,7 @@ impl<D: Decode> Answer<D> {
         else {
             return None;
         };
-        let error = refusal(*code, location.as_deref(), body);
+        let error = refusal(*code, location.as_deref(), body, self.quoting);
         self.state = State::Told;
         Some(error)
     }
@@ -177,8 +180,24 @@ impl<D: Decode> Answer<D> {
     }
 }
 
+/// A URL without user information, query and fragment, which may hold tokens.
+fn without_secrets(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    match url.split_once("://") {
+        Some((scheme, rest)) => {
+            let (authority, path) = match rest.find('/') {
+                Some(slash) => rest.split_at(slash),
+                None => (rest, ""),
+            };
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            format!("{scheme}://{host}{path}")
+        }
+        None => url.rsplit('@').next().unwrap_or_default().into(),
+    }
+}
+
 /// A Status if the body is one, whatever it calls itself; else its beginning.
-fn refusal(code: StatusCode, location: Option<&str>, body: &[u8]) -> Error {
+fn refusal(code: StatusCode, location: Option<&str>, body: &[u8], quoting: Quoting) -> Error {
     #[derive(serde::Deserialize)]
     struct Kind {
         kind: String,
@@ -192,6 +211,13 @@ fn refusal(code: StatusCode, location: Option<&str>, body: &[u8]) -> Error {
         }
         return Error::server(status);
     }
+    let quoted = match quoting {
+        Quoting::Allowed => excerpt_of_body(body),
+        Quoting::Forbidden if body.is_empty() => String::new(),
+        Quoting::Forbidden => {
+            format!("{} bytes, not shown, as they may hold a secret", body.len())
+        }
+    };
     Error::foreign(
         code,
         match location {
@@ -199,10 +225,9 @@ fn refusal(code: StatusCode, location: Option<&str>, body: &[u8]) -> Error {
                 format!("a redirect to {location}, which is not followed: check the server's URL")
             }
             None if code.is_success() => format!(
-                "a page of HTML, as of a proxy or a login ({}): check the server's URL",
-                excerpt_of_body(body)
+                "a page of HTML, as of a proxy or a login ({quoted}): check the server's URL"
             ),
-            None => excerpt_of_body(body),
+            None => quoted,
         },
     )
 }

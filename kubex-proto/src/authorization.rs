@@ -82,6 +82,13 @@ impl Authorization {
         Ok(Self(Some(value)))
     }
 
+    /// What must not be shown of it: all but the scheme.
+    pub(crate) fn credential(&self) -> &str {
+        let text = self.0.as_ref().and_then(|value| value.to_str().ok());
+        text.and_then(|text| text.split_once(' '))
+            .map_or("", |(_, credential)| credential)
+    }
+
     /// The header's value, marked as sensitive.
     pub fn value(&self) -> Option<&HeaderValue> {
         self.0.as_ref()

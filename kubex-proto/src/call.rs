@@ -6,7 +6,7 @@ use core::fmt;
 use bytes::Bytes;
 use http::Request;
 
-use crate::{Answer, Decode, Error, Timeout};
+use crate::{Answer, Decode, Error, Timeout, decode::Quoting};
 
 /// A call that is ready to be made: one `http::Request` and what reads its answer.
 ///
@@ -45,13 +45,15 @@ pub(crate) struct Purpose {
     pub(crate) is_read: bool,
     /// It has many items and no natural end, so the client's total timeout does not bound it.
     pub(crate) is_stream: bool,
+    /// Whether errors may quote what came.
+    pub(crate) quoting: Quoting,
 }
 
 impl<D: Decode> Call<D> {
     /// The request, and what reads its answer.
     pub fn into_parts(self) -> Result<(Request<Bytes>, Answer<D>), Error> {
         match self.request {
-            Ok(request) => Ok((request, Answer::new(self.decoder))),
+            Ok(request) => Ok((request, Answer::new(self.decoder, self.purpose.quoting))),
             Err(error) => Err(error.while_doing(&self.purpose.doing, 0)),
         }
     }

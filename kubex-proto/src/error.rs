@@ -160,6 +160,32 @@ impl Error {
         self
     }
 
+    /// Takes the credential out of what the server or a proxy said, should it have echoed it.
+    pub(crate) fn without(mut self, credential: &str) -> Self {
+        let redact = |text: &mut String| {
+            if text.contains(credential) {
+                *text = text.replace(credential, "(not shown)");
+            }
+        };
+        match &mut self.inner.kind {
+            _ if credential.is_empty() => {}
+            Kind::Status(status) => {
+                redact(&mut status.message);
+                redact(&mut status.reason);
+                for cause in status
+                    .details
+                    .iter_mut()
+                    .flat_map(|details| &mut details.causes)
+                {
+                    redact(&mut cause.message);
+                }
+            }
+            Kind::Foreign { body, .. } => redact(body),
+            _ => {}
+        }
+        self
+    }
+
     /// Says whether this leaves a write of which nobody knows what became.
     pub(crate) fn unanswered(mut self, unanswered: bool) -> Self {
         self.inner.unanswered = unanswered;
@@ -287,13 +313,7 @@ impl Error {
             Kind::TimedOut { .. } | Kind::CutOff(_) => true,
             Kind::Failed(failure) => !matches!(
                 failure.progress(),
-                Progress::Unconnected(
-                    crate::ConnectFault::UnknownIssuer
-                        | crate::ConnectFault::CertificateExpired
-                        | crate::ConnectFault::CertificateName
-                        | crate::ConnectFault::ClientCertificate
-                        | crate::ConnectFault::Tls
-                )
+                Progress::Unconnected(fault) if fault.is_permanent()
             ),
             _ => self
                 .code()

@@ -7,7 +7,12 @@ const LENGTH: usize = 80;
 
 /// The text, or its beginning if it is long.
 pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(LENGTH) {
+    excerpt_of(text, LENGTH)
+}
+
+/// The text, or so many characters of it if it has more.
+pub(crate) fn excerpt_of(text: &str, length: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(length) {
         Some((end, _)) => Cow::Owned(format!("{}...", text.get(..end).unwrap_or_default())),
         None => Cow::Borrowed(text),
     }

@@ -19,6 +19,9 @@ const REPEATS: u32 = 10;
 /// The longest pause that a server may ask for. One that asks for more has no answer to give.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(120);
 
+/// How long the body of a refusal is read: what came by then tells enough.
+const PATIENCE_WITH_REFUSALS: Duration = Duration::from_secs(10);
+
 /// The pause before a broken read is repeated for the second time; it doubles with each.
 const PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
@@ -27,8 +30,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 ///
 /// - **401**: a fresh credential is asked for once; if there is none but the refused one, the 401 is
 ///   the outcome.
-/// - **429 and 5xx** are repeated only if they say when (`Retry-After` in seconds), whatever the verb, as the server
-///   did not act on the request; at most 10 times, after at most two minutes each, and only if the deadline leaves time.
+/// - **429 and 5xx** are repeated only if they say when (`Retry-After` in seconds), whatever the verb, as a server
+///   that names a time did not act on the request; at most 10 times, after at most two minutes each, and only if the
+///   deadline leaves time. A write that a gateway answers with 502 or 504 is not repeated: nobody knows how far it got.
 /// - **A broken connection**: reads are repeated, with a pause that grows to 5 s; a watch only until its answer has
 ///   begun, as from then on its events tell where to go on. A
 ///   write is repeated only if not one byte of it was sent; otherwise the error says that it may have been taken
@@ -54,6 +58,8 @@ pub struct Exchange<D> {
     attempts: u32,
     /// Whether an attempt of this call had a connection.
     connected: bool,
+    /// Until when the body of a refusal is read.
+    refused: Option<Instant>,
     authorization: Authorization,
     /// The 401 that a fresh credential was asked for after.
     unauthorized: Option<Error>,
@@ -85,7 +91,7 @@ impl<D: Decode> Exchange<D> {
                 .request
                 .and_then(|request| complete(request, settings))
                 .map_err(Some),
-            answer: Answer::new(call.decoder),
+            answer: Answer::new(call.decoder, call.purpose.quoting),
             purpose: call.purpose,
             total: match call.timeout {
                 Timeout::Inherit => inherited,
@@ -98,6 +104,7 @@ impl<D: Decode> Exchange<D> {
             last_sign: Instant::from_origin(Duration::ZERO),
             attempts: 0,
             connected: false,
+            refused: None,
             authorization: Authorization::none(),
             unauthorized: None,
             refreshed: false,
@@ -124,13 +131,11 @@ impl<D: Decode> Exchange<D> {
         }
     }
 
-    /// When to give up waiting: the end of time, or of patience with a silence.
+    /// When to give up waiting: the end of time, or of patience with a silence or a refusal.
     fn deadline(&self) -> Option<Instant> {
         let silence = self.silence.map(|silence| self.last_sign + silence);
-        match (self.ends, silence) {
-            (Some(total), Some(silence)) => Some(total.min(silence)),
-            (total, silence) => total.or(silence),
-        }
+        let deadlines = [self.ends, silence, self.refused];
+        deadlines.into_iter().flatten().min()
     }
 
     fn fail(&mut self, error: Error) {
@@ -165,6 +170,7 @@ impl<D: Decode> Exchange<D> {
         let retryable =
             head.status() == StatusCode::TOO_MANY_REQUESTS || head.status().is_server_error();
         if retryable
+            && (self.purpose.is_read || !is_of_gateway(head.status()))
             && let Some(pause) = retry_after(head.headers())
             && pause <= LONGEST_RETRY_AFTER
             && self.attempts <= REPEATS
@@ -176,6 +182,10 @@ impl<D: Decode> Exchange<D> {
             return;
         }
         self.answer.head(head);
+        self.refused = self
+            .answer
+            .refused_with()
+            .map(|_| now.instant + PATIENCE_WITH_REFUSALS);
         self.state = State::Reading;
     }
 
@@ -233,7 +243,7 @@ impl<D: Decode> Exchange<D> {
     fn send_failed(&mut self, now: Time, failure: Failure) {
         let progress = failure.progress();
         let repeatable = match progress {
-            Progress::Unconnected(_) => self.connected,
+            Progress::Unconnected(fault) => self.connected && !fault.is_permanent(),
             Progress::Unsent => true,
             Progress::Sent => self.purpose.is_read,
         };
@@ -264,8 +274,11 @@ impl<D: Decode> Exchange<D> {
 
     fn elapsed(&mut self, now: Time, waiting_for: &'static str) {
         if self.answer.refused_with().is_some() {
-            // As with a broken one, what came tells more than that the rest did not; there is no
-            // time left for another credential.
+            // As with a broken one, what came tells more than that the rest did not.
+            if self.ends.is_none_or(|ends| now.instant < ends) {
+                return self.end();
+            }
+            // There is no time left for another credential.
             self.answer.end();
             self.state = State::Draining;
             return;
@@ -290,7 +303,9 @@ impl<D: Decode> Exchange<D> {
     }
 
     fn name(&self, error: Error) -> Error {
-        error.while_doing(&self.purpose.doing, self.attempts)
+        error
+            .without(self.authorization.credential())
+            .while_doing(&self.purpose.doing, self.attempts)
     }
 }
 
@@ -322,7 +337,10 @@ impl<D: Decode> Machine for Exchange<D> {
                     // Of a write, an answer that cannot be read is as good as none.
                     let success = !self.purpose.is_read && self.answer.is_success();
                     return Action::Yield(item.map_err(|error| {
-                        let unanswered = success && error.origin() == Origin::Wire;
+                        let unanswered = match error.code() {
+                            Some(code) => !self.purpose.is_read && is_of_gateway(code),
+                            None => success && error.origin() == Origin::Wire,
+                        };
                         self.name(error.unanswered(unanswered))
                     }));
                 }
@@ -389,6 +407,11 @@ fn complete(mut request: Request<Bytes>, settings: &Settings) -> Result<Request<
         }
     }
     Ok(request)
+}
+
+/// Said by whoever stands between when the server behind gave no answer (in time).
+fn is_of_gateway(code: StatusCode) -> bool {
+    matches!(code, StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT)
 }
 
 fn authorized(request: &Request<Bytes>, authorization: &Authorization) -> Request<Bytes> {

@@ -67,6 +67,18 @@ pub enum ConnectFault {
 }
 
 impl ConnectFault {
+    /// Trying again does not help: somebody has to mend something.
+    pub(crate) fn is_permanent(self) -> bool {
+        matches!(
+            self,
+            Self::UnknownIssuer
+                | Self::CertificateExpired
+                | Self::CertificateName
+                | Self::ClientCertificate
+                | Self::Tls
+        )
+    }
+
     fn sentence(self) -> &'static str {
         match self {
             Self::Refused => {

@@ -75,6 +75,9 @@ pub(crate) fn check_raw(path_and_query: &str) -> Result<(), Error> {
     if !path_and_query.starts_with('/') {
         return refuse("must start with `/`");
     }
+    if path_and_query.starts_with("//") {
+        return refuse("may not start with `//`, which names another host");
+    }
     let mut rest = path_and_query.bytes();
     while let Some(byte) = rest.next() {
         let fits = match byte {

@@ -114,6 +114,11 @@ impl Raw {
     }
 
     fn call<D>(self, decoder: D) -> Call<D> {
+        // A refusal may echo a body, and nobody knows what that holds.
+        let quoting = match &self.request {
+            Ok(request) if request.body().is_empty() => Quoting::Allowed,
+            _ => Quoting::Forbidden,
+        };
         Call {
             purpose: Purpose {
                 is_read: self
@@ -121,6 +126,7 @@ impl Raw {
                     .as_ref()
                     .is_ok_and(|request| request.method().is_safe()),
                 is_stream: false,
+                quoting,
                 doing: self.doing,
             },
             request: self.request,

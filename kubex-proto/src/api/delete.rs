@@ -55,7 +55,8 @@ impl<T: Resource + DeserializeOwned> Verb for Delete<T> {
         let mut draft = Draft::new(Method::DELETE, route.object(&self.name));
         draft.body = body(&self.options);
         let decoder =
-            DeletedDecoder::new(route.kind(), Arc::clone(&route.resource), route.quoting());
+            DeletedDecoder::new(route.kind(), Arc::clone(&route.resource), route.quoting())
+                .with_limit(crate::decode::ONE_LIMIT);
         route.call("delete", Some(&self.name), draft, decoder)
     }
 }

@@ -169,6 +169,7 @@ impl Route {
             );
         }
         let is_read = draft.method == Method::GET;
+        let quoting = self.quoting();
         Call {
             request: draft.into_request(),
             decoder,
@@ -176,6 +177,7 @@ impl Route {
                 doing,
                 is_read,
                 is_stream: false,
+                quoting,
             },
             timeout: self.timeout,
         }

@@ -7,6 +7,9 @@ use bytes::Bytes;
 
 use crate::{Authorization, Error, Instant, Secret, Time, Wish};
 
+/// How long a token that was read because of a rejection counts as read now.
+const MOMENT: Duration = Duration::from_secs(1);
+
 /// The Go client's period: the kubelet renews a token long before it expires, and both may be valid
 /// for a while.
 const PERIOD: Duration = Duration::from_secs(60);
@@ -27,12 +30,16 @@ pub(super) struct TokenFile {
     held: Option<Held>,
     /// What came of the last reading; the next poll takes it.
     outcome: Option<Result<(), Error>>,
+    /// The wish for the file is due to a rejection.
+    renewing: bool,
 }
 
 #[derive(Clone, Debug)]
 struct Held {
     authorization: Authorization,
     read: Instant,
+    /// It was read because the one before was rejected.
+    renewed: bool,
 }
 
 impl TokenFile {
@@ -41,6 +48,7 @@ impl TokenFile {
             path,
             held: None,
             outcome: None,
+            renewing: false,
         }
     }
 
@@ -59,16 +67,25 @@ impl TokenFile {
             Some(Err(_)) if usable => Wish::Ready(held.authorization.clone()),
             Some(Err(error)) => Wish::Failed(error),
             None if young && usable => Wish::Ready(held.authorization.clone()),
-            _ => self.wish(),
+            // Many calls are refused at once: what one of them had read anew need not be for each.
+            None if held.renewed && held.read.until(now.instant) < MOMENT => {
+                Wish::Ready(held.authorization.clone())
+            }
+            _ => {
+                self.renewing = !usable;
+                self.wish()
+            }
         }
     }
 
     pub(super) fn handle(&mut self, now: Time, outcome: Result<Bytes, Error>) {
         let authorization = outcome.and_then(|content| self.authorization(&content));
+        let renewed = core::mem::take(&mut self.renewing);
         self.outcome = Some(authorization.map(|authorization| {
             self.held = Some(Held {
                 authorization,
                 read: now.instant,
+                renewed,
             });
         }));
     }
@@ -100,6 +117,7 @@ impl Clone for TokenFile {
             path: self.path.clone(),
             held: self.held.clone(),
             outcome: None,
+            renewing: false,
         }
     }
 }

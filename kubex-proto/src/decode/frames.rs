@@ -1,20 +1,19 @@
 //! The frames of a watch.
 
-use alloc::{
-    borrow::Cow,
-    collections::{BTreeMap, VecDeque},
-    format,
-    string::String,
-    sync::Arc,
-    vec::Vec,
-};
+use alloc::{borrow::Cow, collections::BTreeMap, format, string::String, sync::Arc};
 use core::{fmt, marker::PhantomData};
 
 use bytes::Bytes;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
-use super::{Decode, Quoting, envelope::or_status, from_json, json::describe};
+use super::{
+    Decode, Quoting,
+    envelope::or_status,
+    from_json,
+    json::describe,
+    lines::{Lines, NotUtf8, TooLong},
+};
 use crate::{Error, Resource, ResourceDescription, Status, excerpt::excerpt};
 
 /// A frame holds one object, which is a few MiB at most.
@@ -90,15 +89,19 @@ pub struct Frames<T> {
     what: String,
     resource: Arc<ResourceDescription>,
     quoting: Quoting,
-    limit: usize,
-    /// The line that has not ended yet.
-    line: Vec<u8>,
-    /// Where in the body that line starts.
-    start: usize,
-    /// The line is over the limit: what is left of it is let go.
-    skipping: bool,
-    ready: VecDeque<Result<WatchEvent<T>, Error>>,
+    lines: Lines,
+    /// The line whose frames are being given out: most often there is one, perhaps none, perhaps several.
+    current: Option<Current>,
     item: PhantomData<fn() -> T>,
+}
+
+struct Current {
+    text: String,
+    /// Where in the body the line starts.
+    start: usize,
+    is_terminated: bool,
+    /// Up to where in the line frames have been given out.
+    at: usize,
 }
 
 impl<T> Frames<T> {
@@ -107,11 +110,8 @@ impl<T> Frames<T> {
             what,
             resource,
             quoting,
-            limit: LIMIT,
-            line: Vec::new(),
-            start: 0,
-            skipping: false,
-            ready: VecDeque::new(),
+            lines: Lines::new(LIMIT),
+            current: None,
             item: PhantomData,
         }
     }
@@ -119,7 +119,7 @@ impl<T> Frames<T> {
     /// Another limit for one frame than 32 MiB.
     #[must_use]
     pub fn with_limit(mut self, limit: usize) -> Self {
-        self.limit = limit;
+        self.lines.set_limit(limit);
         self
     }
 }
@@ -128,33 +128,51 @@ impl<T: Resource + DeserializeOwned> Decode for Frames<T> {
     type Item = WatchEvent<T>;
 
     fn feed(&mut self, chunk: Bytes) {
-        let mut rest = &*chunk;
-        while let Some(newline) = memchr::memchr(b'\n', rest) {
-            let (head, tail) = rest.split_at(newline);
-            if self.line.is_empty() && !self.skipping && head.len() <= self.limit {
-                self.take_line(head);
-                self.pass(head.len());
-            } else {
-                self.hold(head);
-                self.end_line();
-            }
-            self.pass(1);
-            rest = tail.get(1..).unwrap_or_default();
-        }
-        self.hold(rest);
+        self.lines.feed(chunk);
     }
 
     fn end(&mut self) {
-        self.end_line();
+        self.lines.end();
     }
 
+    /// Decodes one frame and no more, so that a body full of rubbish takes no time and room at once.
     fn poll(&mut self) -> Option<Result<WatchEvent<T>, Error>> {
-        self.ready.pop_front()
+        loop {
+            if let Some(mut current) = self.current.take()
+                && let Some(item) = self.next_of(&mut current)
+            {
+                self.current = Some(current);
+                return Some(item);
+            }
+            let line = match self.lines.next()? {
+                Ok(line) => line,
+                Err(TooLong) => {
+                    let limit = self.lines.limit();
+                    return Some(Err(Error::limit("a frame of the watch", limit)));
+                }
+            };
+            match line.text {
+                Ok(text) => {
+                    self.current = Some(Current {
+                        text,
+                        start: line.start,
+                        is_terminated: line.is_terminated,
+                        at: 0,
+                    });
+                }
+                Err(NotUtf8 { at }) => {
+                    return Some(Err(Error::decode(format!(
+                        "cannot decode a frame of the watch at offset {}: not UTF-8",
+                        line.start.saturating_add(at)
+                    ))));
+                }
+            }
+        }
     }
 
     fn fresh(&self) -> Self {
         Self::new(self.what.clone(), Arc::clone(&self.resource), self.quoting)
-            .with_limit(self.limit)
+            .with_limit(self.lines.limit())
     }
 }
 
@@ -183,75 +201,44 @@ struct BookmarkMeta<'a> {
 }
 
 impl<T: Resource + DeserializeOwned> Frames<T> {
-    /// Counts bytes; a stream may be of more than a small machine can count.
-    fn pass(&mut self, bytes: usize) {
-        self.start = self.start.saturating_add(bytes);
-    }
-
-    /// Adds to the line that has not ended.
-    fn hold(&mut self, bytes: &[u8]) {
-        if self.skipping {
-            self.pass(bytes.len());
-        } else if bytes.len() > self.limit.saturating_sub(self.line.len()) {
-            self.skipping = true;
-            self.pass(self.line.len());
-            self.pass(bytes.len());
-            self.line = Vec::new();
-            self.ready
-                .push_back(Err(Error::limit("a frame of the watch", self.limit)));
-        } else {
-            self.line.extend_from_slice(bytes);
-        }
-    }
-
-    fn end_line(&mut self) {
-        self.skipping = false;
-        let mut line = core::mem::take(&mut self.line);
-        self.take_line(&line);
-        self.pass(line.len());
-        line.clear();
-        self.line = line;
-    }
-
-    /// Decodes a line: most often one frame, perhaps none, perhaps several.
-    fn take_line(&mut self, line: &[u8]) {
-        let text = match core::str::from_utf8(line) {
-            Ok(text) => text,
+    /// The next frame of a line.
+    fn next_of(&self, line: &mut Current) -> Option<Result<WatchEvent<T>, Error>> {
+        let rest = line.text.get(line.at..)?;
+        let start = line.start.saturating_add(line.at);
+        let mut frames = serde_json::Deserializer::from_str(rest).into_iter::<Frame<'_>>();
+        let (item, taken) = match frames.next()? {
+            Ok(frame) => {
+                let taken = frames.byte_offset();
+                let text = rest.get(..taken).unwrap_or_default();
+                (self.decode(text, start, &frame), taken)
+            }
             Err(error) => {
-                let offset = self.start.saturating_add(error.valid_up_to());
-                self.ready.push_back(Err(Error::decode(format!(
-                    "cannot decode a frame of the watch at offset {offset}: not UTF-8"
-                ))));
-                return;
+                let error = describe(
+                    rest,
+                    "a frame of the watch",
+                    start,
+                    self.quoting,
+                    line.is_terminated,
+                    &error,
+                );
+                (Err(error), end_of_value(rest))
             }
         };
-        let frames = serde_json::Deserializer::from_str(text).into_iter::<Frame<'_>>();
-        for frame in frames {
-            let item = match frame {
-                Ok(frame) => self.decode(text, &frame),
-                Err(error) => Err(describe(
-                    text,
-                    "a frame of the watch",
-                    self.start,
-                    self.quoting,
-                    &error,
-                )),
-            };
-            self.ready.push_back(item);
-        }
+        line.at = line.at.saturating_add(taken);
+        Some(item)
     }
 
-    fn decode(&self, line: &str, frame: &Frame<'_>) -> Result<WatchEvent<T>, Error> {
+    fn decode(&self, text: &str, start: usize, frame: &Frame<'_>) -> Result<WatchEvent<T>, Error> {
         let Some(object) = frame.object.map(RawValue::get) else {
             let error = Error::decode(format!(
-                "cannot decode a frame of the watch at offset {}: it has no `object`",
-                self.start
+                "cannot decode a frame of the watch at offset {start}: it has no `object`"
             ));
-            return Err(or_status(line.as_bytes(), error));
+            return Err(or_status(text.as_bytes(), error));
         };
-        let start = self.start.saturating_add(offset_in(line, object));
+        let object_start = start.saturating_add(offset_in(text, object));
         let resource = || {
-            let mut object: T = from_json(object.as_bytes(), &self.what, start, self.quoting)?;
+            let mut object: T =
+                from_json(object.as_bytes(), &self.what, object_start, self.quoting)?;
             object.assume_type(&self.resource);
             Ok(object)
         };
@@ -261,7 +248,7 @@ impl<T: Resource + DeserializeOwned> Frames<T> {
             "DELETED" => resource().map(WatchEvent::Deleted),
             "BOOKMARK" => {
                 let object: BookmarkObject<'_> =
-                    from_json(object.as_bytes(), "bookmark", start, self.quoting)?;
+                    from_json(object.as_bytes(), "bookmark", object_start, self.quoting)?;
                 let annotations = object.metadata.annotations.unwrap_or_default();
                 Ok(WatchEvent::Bookmark(Bookmark {
                     resource_version: object.metadata.resource_version,
@@ -271,15 +258,25 @@ impl<T: Resource + DeserializeOwned> Frames<T> {
                 }))
             }
             "ERROR" => {
-                let status: Status = from_json(object.as_bytes(), "Status", start, self.quoting)?;
+                let status: Status =
+                    from_json(object.as_bytes(), "Status", object_start, self.quoting)?;
                 Err(Error::server(status))
             }
             other => Err(Error::decode(format!(
-                "a frame of the watch at offset {} is of the unknown type {:?}; there are ADDED, MODIFIED, DELETED, BOOKMARK and ERROR",
-                self.start,
+                "a frame of the watch at offset {start} is of the unknown type {:?}; there are ADDED, MODIFIED, DELETED, BOOKMARK and ERROR",
                 excerpt(other)
             ))),
         }
+    }
+}
+
+/// Where the value at the beginning ends, if it is one: what follows it is not its fault. If it is none, nothing
+/// that follows can be told apart from it.
+fn end_of_value(text: &str) -> usize {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    match values.next() {
+        Some(Ok(_)) => values.byte_offset(),
+        _ => text.len(),
     }
 }
 
@@ -292,7 +289,7 @@ impl<T> fmt::Debug for Frames<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Frames")
             .field("what", &self.what)
-            .field("held_bytes", &self.line.len())
+            .field("held_bytes", &self.lines.held_bytes())
             .finish_non_exhaustive()
     }
 }

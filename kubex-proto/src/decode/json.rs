@@ -36,15 +36,17 @@ pub(crate) fn from_json<'de, T: Deserialize<'de>>(
             start.saturating_add(offset)
         ))
     })?;
-    serde_json::from_str(text).map_err(|error| describe(text, what, start, quoting, &error))
+    serde_json::from_str(text).map_err(|error| describe(text, what, start, quoting, false, &error))
 }
 
-/// An error that names the JSON path and the offset, and quotes a little of the text if it may.
+/// An error that names the JSON path and the offset, and quotes a little of the text if it may. That a text ends
+/// too early is its own fault if it is known to be whole, and else that of whatever cut it off.
 pub(crate) fn describe(
     text: &str,
     what: &str,
     start: usize,
     quoting: Quoting,
+    is_whole: bool,
     error: &serde_json::Error,
 ) -> Error {
     let offset = offset_of(text, error.line(), error.column());
@@ -61,6 +63,9 @@ pub(crate) fn describe(
         path.push('.');
     }
     let place = format!("at {path} (offset {})", start.saturating_add(offset));
+    if error.is_eof() && is_whole {
+        return Error::decode(format!("cannot decode {what} {place}: it ends too early"));
+    }
     if error.is_eof() {
         return Error::cut_off(format!("cannot decode {what} {place}: it is cut off"));
     }

@@ -5,6 +5,7 @@ mod deleted;
 mod envelope;
 mod frames;
 mod json;
+mod lines;
 mod list;
 mod not_found;
 mod one;
@@ -19,6 +20,7 @@ pub use text::TextDecoder;
 
 pub(crate) use buffer::Buffer;
 pub(crate) use json::{Quoting, from_json};
+pub(crate) use one::LIMIT as ONE_LIMIT;
 
 use bytes::Bytes;
 

@@ -14,7 +14,7 @@ use super::{
 use crate::{Error, ResourceDescription};
 
 /// One object is a few MiB at most, as etcd stores no larger ones; a raw answer may be larger.
-const LIMIT: usize = 64 << 20;
+pub(crate) const LIMIT: usize = 64 << 20;
 
 /// Decodes a body that is one JSON value, of up to 64 MiB.
 ///

@@ -6,6 +6,10 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{ListMeta, null_as_default};
+use crate::excerpt::excerpt_of;
+
+/// How many characters of a message `Display` shows; [`Status::message`] has all of it.
+const LONGEST_MESSAGE: usize = 1024;
 
 /// The server's answer where there is no object to answer with: every failure, and the success of
 /// some deletes (API concepts, "Status"; `meta/v1 Status`).
@@ -134,7 +138,14 @@ impl fmt::Display for Status {
             ("", reason) => reason,
             (message, _) => message,
         };
-        f.write_str(text)?;
+        // A message is for a line of a log: short, and without what would act on a terminal.
+        for character in excerpt_of(text, LONGEST_MESSAGE).chars() {
+            match character {
+                '\n' | '\t' => f.write_str(" ")?,
+                control if control.is_control() => write!(f, "{}", control.escape_default())?,
+                other => write!(f, "{other}")?,
+            }
+        }
         match (self.code, &*self.reason) {
             (0, _) => Ok(()),
             (code, "") => write!(f, " ({code})"),

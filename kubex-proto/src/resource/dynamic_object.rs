@@ -100,14 +100,16 @@ impl Resource for DynamicObject {
 /// Whether there is one, only the server can tell; that there is none it answers with a 404.
 impl HasStatus for DynamicObject {}
 
-/// The values of a Secret are not printed.
+/// The values of a Secret are not printed, nor those of an object that does not say what it is.
 impl fmt::Debug for DynamicObject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut object = f.debug_struct("DynamicObject");
         object
             .field("api_version", &self.api_version)
             .field("kind", &self.kind);
-        if self.kind == "Secret" {
+        let may_be_secret = matches!(&*self.kind, "" | "Secret" | "SecretList")
+            || self.api_version.starts_with("authentication.k8s.io/");
+        if may_be_secret {
             // Its annotations may hold all of it again (last-applied-configuration).
             object
                 .field("name", &self.name())

@@ -94,3 +94,62 @@ fn json_of_another_kind() {
         assert!(error.to_string().contains(&format!("{body:?}")), "{error}");
     }
 }
+
+/// A redirect's URL may hold a token, and is quoted without whatever could be one.
+#[test]
+fn a_redirect_is_quoted_without_its_secrets() {
+    let (_, answer) = kubex_proto::raw::get("/readyz")
+        .text()
+        .into_parts()
+        .unwrap();
+    let response = http::Response::builder()
+        .status(302)
+        .header(
+            "location",
+            "https://u:CANARY@login.example/start?access_token=CANARY#CANARY",
+        )
+        .body(bytes::Bytes::new())
+        .unwrap();
+    let error = answer.read(response).unwrap_err().to_string();
+    assert!(error.contains("https://login.example/start,"), "{error}");
+    assert!(!error.contains("CANARY"), "{error}");
+}
+
+/// A proxy's page may echo the Secret that was sent.
+#[test]
+fn what_answers_a_secret_is_not_quoted() {
+    let secrets = kubex_proto::Api::<k8s_openapi::api::core::v1::Secret>::new();
+    for (code, media_type) in [(400, "text/plain"), (502, "text/html"), (200, "text/html")] {
+        let call = secrets.create(&k8s_openapi::api::core::v1::Secret::default());
+        let (_, answer) = call.into_call().into_parts().unwrap();
+        let response = http::Response::builder()
+            .status(code)
+            .header("content-type", media_type)
+            .body(bytes::Bytes::from_static(b"you sent CANARY"))
+            .unwrap();
+        let error = answer.read(response).unwrap_err();
+        assert!(!format!("{error} {error:#?}").contains("CANARY"), "{error}");
+    }
+}
+
+/// What a server says is shown on one line, and not at any length.
+#[test]
+fn a_message_is_shown_short_and_tame() {
+    let (_, answer) = kubex_proto::raw::get("/readyz")
+        .text()
+        .into_parts()
+        .unwrap();
+    let message = format!("a\u{1b}[31m\nb{}", "x".repeat(900_000));
+    let body =
+        serde_json::json!({"kind": "Status", "status": "Failure", "code": 500, "message": message});
+    let response = http::Response::builder().status(500);
+    let error = answer
+        .read(response.body(bytes::Bytes::from(body.to_string())).unwrap())
+        .unwrap_err();
+    let shown = error.to_string();
+    assert!(
+        shown.len() < 2048 && !shown.contains(['\n', '\u{1b}']),
+        "{shown}"
+    );
+    assert_eq!(error.status().unwrap().message, message);
+}

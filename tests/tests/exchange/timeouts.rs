@@ -209,17 +209,24 @@ fn an_answer_at_the_very_deadline_counts() {
 
 #[test]
 fn a_refusal_whose_body_stalls_is_told_as_what_it_is() {
-    let stalls = Reply::silence().head(403).chunk("no entry");
-    let exchange = Exchange::new(write(), &settings(Some(10), None));
-    let outcome = Simulation::new(Script::new().reply(stalls)).run(exchange);
-    assert_eq!(outcome.ended_at, seconds(10));
+    let stalls = || Reply::silence().head(403).chunk("no entry");
+    let exchange = Exchange::new(write(), &settings(Some(8), None));
+    let outcome = Simulation::new(Script::new().reply(stalls())).run(exchange);
+    assert_eq!(outcome.ended_at, seconds(8));
     let error = outcome.error();
     assert!(error.is_forbidden() && !error.is_unanswered(), "{error}");
+
+    // Where nothing else bounds it, as with a watch, patience does.
+    let exchange = Exchange::new(watch(), &settings(None, None));
+    let outcome = Simulation::new(Script::new().reply(stalls())).run(exchange);
+    assert_eq!(outcome.ended_at, seconds(10));
+    let error = outcome.error();
+    assert!(error.is_forbidden(), "{error}");
     assert!(error.to_string().contains("no entry"), "{error}");
 
     // There is no time left to ask for another credential.
     let stalls = Reply::silence().head(401);
-    let exchange = Exchange::new(write(), &settings(Some(10), None));
+    let exchange = Exchange::new(write(), &settings(Some(8), None));
     let outcome = Simulation::new(Script::new().reply(stalls)).run(exchange);
     assert_eq!(outcome.sent.len(), 1);
     assert!(outcome.error().is_unauthorized());

@@ -183,3 +183,19 @@ fn are_kept_by_a_fresh_decoder() {
     one.feed(Bytes::from_static(b"12345"));
     assert!(one.poll().unwrap().unwrap_err().is_limit());
 }
+
+/// One frame is decoded at a time, so that a line full of rubbish takes neither time nor room at once.
+#[test]
+fn a_line_full_of_frames_is_given_out_one_by_one() {
+    const FRAMES: usize = 200_000;
+    let (_, mut answer) = widgets().watch().into_call().into_parts().unwrap();
+    answer.head(&http::Response::new(()));
+    let line = "{}".repeat(FRAMES) + "\n";
+    answer.feed(bytes::Bytes::from(line));
+    let mut errors = 0;
+    while let Some(item) = answer.poll() {
+        assert!(item.unwrap_err().is_decode());
+        errors += 1;
+    }
+    assert_eq!(errors, FRAMES);
+}
