@@ -12,7 +12,7 @@ use super::{
     envelope::or_status,
     from_json,
     json::describe,
-    lines::{Lines, NotUtf8, TooLong},
+    lines::{Lines, NotUtf8},
 };
 use crate::{Error, Resource, ResourceDescription, Status, excerpt::excerpt};
 
@@ -144,12 +144,9 @@ impl<T: Resource + DeserializeOwned> Decode for Frames<T> {
                 self.current = Some(current);
                 return Some(item);
             }
-            let line = match self.lines.next()? {
-                Ok(line) => line,
-                Err(TooLong) => {
-                    let limit = self.lines.limit();
-                    return Some(Err(Error::limit("a frame of the watch", limit)));
-                }
+            let Ok(line) = self.lines.next()? else {
+                let limit = self.lines.limit();
+                return Some(Err(Error::limit("a frame of the watch", limit)));
             };
             match line.text {
                 Ok(text) => {

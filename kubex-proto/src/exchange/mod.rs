@@ -1,30 +1,23 @@
 //! One call from beginning to end.
 
+mod outgoing;
+mod patience;
+
 use core::{fmt, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response, StatusCode, header::RETRY_AFTER};
+use http::{Request, Response, StatusCode};
 
 use crate::{
     Action, Answer, Authorization, Call, Decode, Error, Event, Failure, Instant, Machine, Origin,
     Settings, Time, Timeout, call::Purpose, failure::Progress,
 };
 
+use outgoing::{authorized, complete};
+use patience::{PATIENCE_WITH_REFUSALS, REPEATS, is_of_gateway, pause_after, pause_asked_for};
+
 /// What an event is that answers no wish.
 pub(crate) const MISUSED: &str = "an event came that answers no action";
-
-/// How often a request is repeated at most (client-go's number).
-const REPEATS: u32 = 10;
-
-/// The longest pause that a server may ask for. One that asks for more has no answer to give.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(120);
-
-/// How long the body of a refusal is read: what came by then tells enough.
-const PATIENCE_WITH_REFUSALS: Duration = Duration::from_secs(10);
-
-/// The pause before a broken read is repeated for the second time; it doubles with each.
-const PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// The machine that makes one [`Call`]: credential, request, answer, and what to do when that fails.
 ///
@@ -153,28 +146,12 @@ impl<D: Decode> Exchange<D> {
         self.state = State::Pausing { until };
     }
 
-    /// The pause after so many attempts: none after the first, as a connection that the pool kept too long
-    /// is the likeliest reason.
-    fn pause(&self) -> Duration {
-        match self.attempts {
-            0 | 1 => Duration::ZERO,
-            attempts => PAUSE
-                .saturating_mul(1 << (attempts - 2).min(16))
-                .min(LONGEST_PAUSE),
-        }
-    }
-
     fn head(&mut self, now: Time, head: &Response<()>) {
         self.connected = true;
         self.last_sign = now.instant;
-        let retryable =
-            head.status() == StatusCode::TOO_MANY_REQUESTS || head.status().is_server_error();
-        if retryable
-            && (self.purpose.is_read || !is_of_gateway(head.status()))
-            && let Some(pause) = retry_after(head.headers())
-            && pause <= LONGEST_RETRY_AFTER
+        if let Some(pause) = pause_asked_for(head, self.purpose.is_read)
             && self.attempts <= REPEATS
-            && self.ends.is_none_or(|end| now.instant + pause < end)
+            && self.ends.is_none_or(|ends| now.instant + pause < ends)
         {
             self.state = State::Pausing {
                 until: now.instant + pause,
@@ -251,7 +228,7 @@ impl<D: Decode> Exchange<D> {
         let unanswered = progress == Progress::Sent && !self.purpose.is_read;
         let error = Error::failed(failure).unanswered(unanswered);
         if repeatable {
-            self.repeat_or_fail(now, self.pause(), error);
+            self.repeat_or_fail(now, pause_after(self.attempts), error);
         } else {
             self.fail(error);
         }
@@ -266,7 +243,7 @@ impl<D: Decode> Exchange<D> {
         let repeatable = self.purpose.is_read && !self.purpose.is_stream;
         let error = Error::failed(failure).unanswered(!self.purpose.is_read);
         if repeatable {
-            self.repeat_or_fail(now, self.pause(), error);
+            self.repeat_or_fail(now, pause_after(self.attempts), error);
         } else {
             self.fail(error);
         }
@@ -390,50 +367,6 @@ impl<D: Decode> Machine for Exchange<D> {
             _ => self.misused(MISUSED),
         }
     }
-}
-
-/// Makes the URI absolute and adds the client's headers, but for those that the call has itself.
-fn complete(mut request: Request<Bytes>, settings: &Settings) -> Result<Request<Bytes>, Error> {
-    let path = request
-        .uri()
-        .path_and_query()
-        .map_or("/", http::uri::PathAndQuery::as_str);
-    *request.uri_mut() = settings.server().uri(path)?;
-    for name in settings.headers().keys() {
-        if !request.headers().contains_key(name) {
-            for value in settings.headers().get_all(name) {
-                request.headers_mut().append(name.clone(), value.clone());
-            }
-        }
-    }
-    Ok(request)
-}
-
-/// Said by whoever stands between when the server behind gave no answer (in time).
-fn is_of_gateway(code: StatusCode) -> bool {
-    matches!(code, StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT)
-}
-
-fn authorized(request: &Request<Bytes>, authorization: &Authorization) -> Request<Bytes> {
-    let mut request = request.clone();
-    if let Some(value) = authorization.value() {
-        request
-            .headers_mut()
-            .insert(http::header::AUTHORIZATION, value.clone());
-    }
-    request
-}
-
-/// `Retry-After` in whole seconds (RFC 9110, 10.2.3); the API server writes no dates.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers
-        .get(RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .trim()
-        .parse()
-        .ok()?;
-    Some(Duration::from_secs(seconds))
 }
 
 /// Neither headers nor bodies are printed, as they may hold secrets.
