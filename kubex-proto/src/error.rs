@@ -311,10 +311,7 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         match &self.inner.kind {
             Kind::TimedOut { .. } | Kind::CutOff(_) => true,
-            Kind::Failed(failure) => !matches!(
-                failure.progress(),
-                Progress::Unconnected(fault) if fault.is_permanent()
-            ),
+            Kind::Failed(failure) => failure.is_repeatable(),
             _ => self
                 .code()
                 .is_some_and(|code| matches!(code.as_u16(), 429 | 500 | 502 | 503 | 504)),

@@ -21,6 +21,7 @@ pub type Source = Box<dyn core::error::Error + Send + Sync>;
 #[derive(Debug)]
 pub struct Failure {
     progress: Progress,
+    repeatable: bool,
     message: String,
     source: Option<Source>,
 }
@@ -56,6 +57,8 @@ pub enum ConnectFault {
     CertificateExpired,
     /// The server's certificate is for other names.
     CertificateName,
+    /// The server's certificate is not one for servers.
+    CertificatePurpose,
     /// The server did not accept the client's certificate, or wants one.
     ClientCertificate,
     /// The TLS handshake failed in another way; a server that does not speak TLS, for example.
@@ -74,6 +77,7 @@ impl ConnectFault {
             Self::UnknownIssuer
                 | Self::CertificateExpired
                 | Self::CertificateName
+                | Self::CertificatePurpose
                 | Self::ClientCertificate
                 | Self::Tls
         )
@@ -100,6 +104,9 @@ impl ConnectFault {
             Self::CertificateName => {
                 "the server's certificate is not for this host: check the server's URL, or set tls-server-name"
             }
+            Self::CertificatePurpose => {
+                "the server's certificate is not one for servers: check that its extended key usage names serverAuth"
+            }
             Self::ClientCertificate => {
                 "the server did not accept the client's certificate: check client-certificate-data and client-key-data of the user"
             }
@@ -115,10 +122,13 @@ impl ConnectFault {
 impl Failure {
     /// No connection came to be with `target` (host and port).
     pub fn connect(fault: ConnectFault, target: impl fmt::Display) -> Self {
-        Self::new(
-            Progress::Unconnected(fault),
-            alloc::format!("cannot connect to {target}: {}", fault.sentence()),
-        )
+        Self {
+            repeatable: !fault.is_permanent(),
+            ..Self::new(
+                Progress::Unconnected(fault),
+                alloc::format!("cannot connect to {target}: {}", fault.sentence()),
+            )
+        }
     }
 
     /// A connection was there, and was lost before one byte of the request was written: the
@@ -133,6 +143,34 @@ impl Failure {
         Self::new(Progress::Sent, message.into())
     }
 
+    /// The connection with `target` (host and port) was lost for this reason after some of the request
+    /// was written, or may have been: the server may have acted on it. TLS 1.3, for one, tells of a
+    /// refused client certificate only once the client may write.
+    pub fn broken_by(fault: ConnectFault, target: impl fmt::Display) -> Self {
+        Self {
+            repeatable: !fault.is_permanent(),
+            ..Self::broken(alloc::format!(
+                "the connection with {target} was lost: {}",
+                fault.sentence()
+            ))
+        }
+    }
+
+    /// What came in the place of an answer cannot be understood, and would not be the next time
+    /// either; as with [`broken`](Self::broken), the server may have acted on the request.
+    pub fn unreadable(message: impl Into<String>) -> Self {
+        Self {
+            repeatable: false,
+            ..Self::broken(message)
+        }
+    }
+
+    /// Whether the same request may fare better another time. Whether it is *safe* to repeat is another
+    /// question, which how far it got and its verb decide.
+    pub fn is_repeatable(&self) -> bool {
+        self.repeatable
+    }
+
     /// Adds the error beneath, which [`Error::source`](core::error::Error::source) leads to.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Source>) -> Self {
@@ -143,6 +181,7 @@ impl Failure {
     fn new(progress: Progress, message: String) -> Self {
         Self {
             progress,
+            repeatable: true,
             message,
             source: None,
         }
@@ -164,5 +203,37 @@ impl fmt::Display for Failure {
             write!(f, " ({source})")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_has_to_mend_is_not_repeatable_however_far_the_request_got() {
+        for (failure, progress, repeatable) in [
+            (
+                Failure::broken_by(ConnectFault::ClientCertificate, "host:1"),
+                Progress::Sent,
+                false,
+            ),
+            (
+                Failure::connect(ConnectFault::CertificatePurpose, "host:1"),
+                Progress::Unconnected(ConnectFault::CertificatePurpose),
+                false,
+            ),
+            (
+                Failure::connect(ConnectFault::Refused, "host:1"),
+                Progress::Unconnected(ConnectFault::Refused),
+                true,
+            ),
+            (Failure::unreadable("no HTTP"), Progress::Sent, false),
+            (Failure::broken("lost"), Progress::Sent, true),
+            (Failure::unsent("closed"), Progress::Unsent, true),
+        ] {
+            assert_eq!(failure.progress(), progress, "{failure}");
+            assert_eq!(failure.is_repeatable(), repeatable, "{failure}");
+        }
     }
 }

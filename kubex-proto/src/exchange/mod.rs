@@ -219,13 +219,14 @@ impl<D: Decode> Exchange<D> {
     /// No head came.
     fn send_failed(&mut self, now: Time, failure: Failure) {
         let progress = failure.progress();
-        let repeatable = match progress {
-            Progress::Unconnected(fault) => self.connected && !fault.is_permanent(),
+        let safe = match progress {
+            Progress::Unconnected(_) => self.connected,
             Progress::Unsent => true,
             Progress::Sent => self.purpose.is_read,
         };
         self.connected |= !matches!(progress, Progress::Unconnected(_));
         let unanswered = progress == Progress::Sent && !self.purpose.is_read;
+        let repeatable = safe && failure.is_repeatable();
         let error = Error::failed(failure).unanswered(unanswered);
         if repeatable {
             self.repeat_or_fail(now, pause_after(self.attempts), error);
@@ -240,7 +241,8 @@ impl<D: Decode> Exchange<D> {
             // Enough of a refusal is there to tell of it.
             return self.end();
         }
-        let repeatable = self.purpose.is_read && !self.purpose.is_stream;
+        let safe = self.purpose.is_read && !self.purpose.is_stream;
+        let repeatable = safe && failure.is_repeatable();
         let error = Error::failed(failure).unanswered(!self.purpose.is_read);
         if repeatable {
             self.repeat_or_fail(now, pause_after(self.attempts), error);

@@ -44,6 +44,9 @@ fn of_certificate(fault: &CertificateError) -> ConnectFault {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             ConnectFault::CertificateName
         }
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            ConnectFault::CertificatePurpose
+        }
         // A bad signature is what another authority of the same name leads to, and the authorities
         // of clusters are often all called the same.
         CertificateError::UnknownIssuer | CertificateError::BadSignature => {

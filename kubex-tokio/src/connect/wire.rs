@@ -56,6 +56,12 @@ impl Refusal {
         self.0.load(Ordering::Acquire)
     }
 
+    /// As if the server had refused it.
+    #[cfg(test)]
+    pub(crate) fn pretend(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
     fn note(&self, error: &io::Error) {
         if fault::is_client_refused(error) {
             self.0.store(true, Ordering::Release);

@@ -76,14 +76,18 @@ impl Pool {
     fn undelivered(&self, mut error: TrySendError<Outgoing>, refusal: &Refusal) -> Undelivered {
         let message = error.take_message();
         let error = error.into_error();
-        if refusal.is_noted() {
-            let target = self.connector.target();
-            let fault = ConnectFault::ClientCertificate;
-            return Undelivered::Failed(ConnectError::new(fault, target, Chain(error)).into());
-        }
-        match message {
-            Some(request) => Undelivered::Returned(Box::new(request), error),
-            None => Undelivered::Failed(failure(error)),
+        let target = self.connector.target();
+        let fault = ConnectFault::ClientCertificate;
+        match (message, refusal.is_noted()) {
+            (Some(_), true) => {
+                Undelivered::Failed(ConnectError::new(fault, target, Chain(error)).into())
+            }
+            (Some(request), false) => Undelivered::Returned(Box::new(request), error),
+            // An honest server refuses before it reads. That this one did cannot be known from here.
+            (None, true) if !is_refused(&error) => {
+                Undelivered::Failed(Failure::broken_by(fault, target).with_source(Chain(error)))
+            }
+            (None, _) => Undelivered::Failed(failure(error)),
         }
     }
 }
@@ -98,6 +102,11 @@ enum Undelivered {
 fn failure(error: hyper::Error) -> Failure {
     let failure = if is_refused(&error) {
         Failure::unsent("the server refused the request before reading it")
+    } else if error.is_parse() {
+        Failure::unreadable(
+            "the server's answer is no HTTP that can be understood: check the server's URL, and what \
+             stands between",
+        )
     } else {
         Failure::broken("the connection was lost before the answer came")
     };

@@ -27,14 +27,23 @@ type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 const PING_INTERVAL: Duration = Duration::from_secs(30);
 const PING_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// How much of one answer may be under way unread.
-const STREAM_WINDOW: u32 = 4 << 20;
+/// How much of one answer may be under way unread. It bounds what a stream that nobody reads holds in
+/// memory: with hundreds of watches, it is to be no more than one answer needs to come at full speed (1 MiB
+/// in a round trip of 50 ms is 160 Mbit/s).
+const STREAM_WINDOW: u32 = 1 << 20;
 
-/// How much of all answers together: so much that streams nobody reads never stall the others.
+/// How much of all answers together: so much that streams nobody reads never stall the others. What is
+/// held is bounded by the windows of the streams that are open, which stay far below.
 const CONNECTION_WINDOW: u32 = 1 << 30;
 
 /// How many cancelled streams are remembered, for the frames that may still come for them.
 const CANCELLED_STREAMS: usize = 1024;
+
+/// How many streams of a connection may be reset for what the server did wrong, before the connection is
+/// given up and another is dialled. A frame for a cancelled stream that is not remembered any more counts
+/// too, over the life of the connection, so a client that cancels much would often reach the thousand that
+/// is usual; without any limit, a server could have streams reset for ever.
+const FAULTY_STREAMS: usize = 1 << 16;
 
 /// Stands for "the server has not said yet" where a number of streams does: more than a frame can say,
 /// and not what stands for "no limit".
@@ -72,8 +81,7 @@ pub(super) async fn open(
         .keep_alive_timeout(PING_TIMEOUT)
         .keep_alive_while_idle(true)
         .max_concurrent_reset_streams(CANCELLED_STREAMS)
-        // It counts over the life of a connection, which a client that cancels much would see end.
-        .max_local_error_reset_streams(None)
+        .max_local_error_reset_streams(FAULTY_STREAMS)
         .handshake(TokioIo::new(wire.io))
         .await
         .map_err(|error| failed(Some(error)))?;

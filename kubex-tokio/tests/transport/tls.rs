@@ -9,7 +9,7 @@ use kubex_testing::{
 };
 use kubex_tokio::Client;
 
-use super::{client, config, text};
+use super::{client, config, hand_made::HandMade, text};
 
 fn serve(options: ServeOptions) -> Served {
     Server::new().serve_with(options).unwrap()
@@ -85,6 +85,42 @@ async fn the_name_in_the_certificate_must_be_the_servers() {
     text(&Client::new(config).unwrap(), "/version")
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn a_certificate_for_clients_is_none_for_a_server() {
+    use rcgen::{
+        BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    };
+    use rustls_pki_types::{PrivateKeyDer, pem::PemObject};
+
+    let key = KeyPair::generate().unwrap();
+    let mut authority = CertificateParams::default();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let trusted = authority.self_signed(&key).unwrap().pem();
+    let issuer = Issuer::new(authority, key);
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(["127.0.0.1".to_owned()]).unwrap();
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    let certificate = params.signed_by(&key, &issuer).unwrap();
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let settings = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![certificate.der().clone()],
+            PrivateKeyDer::from_pem_slice(key.serialize_pem().as_bytes()).unwrap(),
+        )
+        .unwrap();
+    let server = HandMade::tls(settings).await;
+    let url = format!("https://{}", server.address);
+    let tls = Tls {
+        certificate_authority: Some(Pem::data(trusted)),
+        ..Tls::default()
+    };
+    let error = error(Config::new(url.parse().unwrap()).with_tls(tls)).await;
+    assert!(error.to_string().contains("not one for servers"), "{error}");
 }
 
 #[tokio::test]

@@ -149,3 +149,83 @@ async fn a_connection_that_goes_away_took_no_stream_beyond_the_last_it_names() {
     let failure = format!("{:?}", ask(&pool, "/get").await.unwrap_err());
     assert!(failure.contains("Unsent"), "{failure}");
 }
+
+/// A server that answers a first request over HTTP/1.1, takes the second and says then that it does not
+/// accept the client's certificate.
+#[derive(Clone)]
+struct Changeable(Arc<str>);
+
+impl Dial for Changeable {
+    fn dial(&self) -> Pin<Box<dyn Future<Output = Result<Wire, ConnectError>> + Send>> {
+        Box::pin(async {
+            let (near, mut far) = tokio::io::duplex(64 << 10);
+            let wire = Wire::new(Box::new(near), Protocol::Http1);
+            let refusal = wire.refusal.clone();
+            tokio::spawn(async move {
+                let mut request = [0; 4096];
+                far.read(&mut request).await?;
+                far.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
+                    .await?;
+                far.read(&mut request).await?;
+                refusal.pretend();
+                std::io::Result::Ok(())
+            });
+            Ok(wire)
+        })
+    }
+
+    fn target(&self) -> &Arc<str> {
+        &self.0
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_refused_after_writing_does_not_mean_that_nothing_was_taken() {
+    let pool = Pool::new(Changeable("changeable.test:80".into()), None);
+    ask(&pool, "/first").await.unwrap();
+    let failure = ask(&pool, "/second").await.unwrap_err();
+    let text = failure.to_string();
+    assert!(text.contains("client-certificate-data"), "{text}");
+    assert!(
+        format!("{failure:?}").contains("progress: Sent"),
+        "{failure:?}"
+    );
+    assert!(!failure.is_repeatable());
+}
+
+/// A server that says something of its own where HTTP/1.1 is expected.
+#[derive(Clone)]
+struct Stranger(Arc<str>, &'static [u8]);
+
+impl Dial for Stranger {
+    fn dial(&self) -> Pin<Box<dyn Future<Output = Result<Wire, ConnectError>> + Send>> {
+        let words = self.1;
+        Box::pin(async move {
+            let (near, mut far) = tokio::io::duplex(64 << 10);
+            tokio::spawn(async move {
+                far.read(&mut [0; 4096]).await?;
+                while far.write_all(words).await.is_ok() {}
+                std::io::Result::Ok(())
+            });
+            Ok(Wire::new(Box::new(near), Protocol::Http1))
+        })
+    }
+
+    fn target(&self) -> &Arc<str> {
+        &self.0
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_http_is_not_worth_another_try() {
+    let endless: &[u8] =
+        b"HTTP/1.1 200 OK\r\nx: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n";
+    for words in [b"220 mail.test ESMTP\r\n\r\n", endless] {
+        let pool = Pool::new(Stranger("stranger.test:80".into(), words), None);
+        let failure = ask(&pool, "/get").await.unwrap_err();
+        let text = failure.to_string();
+        assert!(text.contains("no HTTP that can be understood"), "{text}");
+        assert!(format!("{failure:?}").contains("progress: Sent"));
+        assert!(!failure.is_repeatable());
+    }
+}
