@@ -1,5 +1,6 @@
 //! How a control plane is to be.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -94,6 +95,35 @@ impl ControlPlaneBuilder {
         }
     }
 
+    /// Starts it, or says on the standard output why a test without it is skipped: what a test does that is to pass
+    /// on a machine without the binaries. Where the environment variable `KUBEX_REQUIRE_CONTROL_PLANE` is `1`, as it
+    /// should be in CI, it is an error that they are missing.
+    ///
+    /// ```no_run
+    /// use kubex_testing::ControlPlane;
+    ///
+    /// # fn main() -> Result<(), kubex_testing::control_plane::ControlPlaneError> {
+    /// let Some(plane) = ControlPlane::builder().start_or_skip()? else {
+    ///     return Ok(());
+    /// };
+    /// println!("{}", plane.url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`start`](Self::start).
+    pub fn start_or_skip(self) -> Result<Option<ControlPlane>, ControlPlaneError> {
+        match self.start() {
+            Err(error) if error.is_missing() && !is_required() => {
+                // Not by `println`, whose text nobody sees of a test that passes.
+                let _ = writeln!(std::io::stdout(), "\nskipped: {error}");
+                Ok(None)
+            }
+            outcome => outcome.map(Some),
+        }
+    }
+
     fn find_binaries(&self) -> Result<Binaries, ControlPlaneError> {
         let release = self.release.as_deref();
         let named = || release.is_none().then(binaries::named).flatten();
@@ -102,4 +132,8 @@ impl ControlPlaneBuilder {
         let folder = folder.unwrap_or_else(|| binaries::built(release));
         Binaries::find(&folder, release)
     }
+}
+
+fn is_required() -> bool {
+    std::env::var_os("KUBEX_REQUIRE_CONTROL_PLANE").is_some_and(|value| value == "1")
 }
