@@ -1,16 +1,16 @@
 //! Who can come in to a control plane, and what they may do.
 
 use k8s_openapi::api::core::v1::ConfigMap;
-use k8s_openapi::api::rbac::v1::{ClusterRoleBinding, RoleRef, Subject};
+use k8s_openapi::api::rbac::v1::{Role, RoleBinding};
 use kubex_testing::ControlPlane;
-use kubex_tokio::{Api, Config, Credentials, Pem, Secret, Tls};
+use kubex_tokio::{Api, Client, Config, Credentials, Pem, Secret, Tls};
+use serde_json::json;
 
 use crate::{client, real};
 
 #[tokio::test]
 async fn a_limited_user_may_do_what_a_role_allows() {
     let Some(plane) = real() else { return };
-    let admin = client(&plane.kubeconfig());
     let limited = client(&plane.limited_kubeconfig());
     let maps: Api<ConfigMap> = limited.api();
     let error = maps.list().await.unwrap_err();
@@ -19,29 +19,36 @@ async fn a_limited_user_may_do_what_a_role_allows() {
     for part in [ControlPlane::LIMITED_USER, "list", "configmaps", "default"] {
         assert!(text.contains(part), "{part}: {text}");
     }
-    let mut binding = ClusterRoleBinding {
-        role_ref: RoleRef {
-            api_group: "rbac.authorization.k8s.io".into(),
-            kind: "ClusterRole".into(),
-            name: "view".into(),
-        },
-        subjects: Some(vec![Subject {
-            api_group: Some("rbac.authorization.k8s.io".into()),
-            kind: "User".into(),
-            name: ControlPlane::LIMITED_USER.into(),
-            namespace: None,
-        }]),
-        ..ClusterRoleBinding::default()
-    };
-    binding.metadata.name = Some("limited-views".into());
-    admin.api().create(&binding).await.unwrap();
+    allow_reading(&client(&plane.kubeconfig())).await;
     // It takes the authorizer a moment to see the binding.
-    while let Err(error) = maps.list().await {
-        assert!(error.is_forbidden(), "{error}");
-        tokio::task::yield_now().await;
-    }
+    let allowed = async {
+        while let Err(error) = maps.list().await {
+            assert!(error.is_forbidden(), "{error}");
+            tokio::task::yield_now().await;
+        }
+    };
+    let patience = std::time::Duration::from_secs(30);
+    tokio::time::timeout(patience, allowed).await.unwrap();
     let error = maps.delete("a").await.unwrap_err();
     assert!(error.is_forbidden(), "{error}");
+}
+
+/// A role of our own: those that come with Kubernetes are put together by a controller, and there is none.
+async fn allow_reading(admin: &Client) {
+    let group = "rbac.authorization.k8s.io";
+    let role: Role = serde_json::from_value(json!({
+        "metadata": {"name": "reader"},
+        "rules": [{"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get", "list"]}],
+    }))
+    .unwrap();
+    let binding: RoleBinding = serde_json::from_value(json!({
+        "metadata": {"name": "reader"},
+        "roleRef": {"apiGroup": group, "kind": "Role", "name": "reader"},
+        "subjects": [{"apiGroup": group, "kind": "User", "name": ControlPlane::LIMITED_USER}],
+    }))
+    .unwrap();
+    admin.api().create(&role).await.unwrap();
+    admin.api().create(&binding).await.unwrap();
 }
 
 #[tokio::test]
@@ -55,7 +62,7 @@ async fn a_stranger_is_refused() {
     let stranger = Config::new(url())
         .with_credentials(Credentials::token(Secret::new("rubbish")))
         .with_tls(trusting);
-    let maps: Api<ConfigMap> = kubex_tokio::Client::new(stranger).unwrap().api();
+    let maps: Api<ConfigMap> = Client::new(stranger).unwrap().api();
     let error = maps.list().await.unwrap_err();
     assert!(error.is_unauthorized(), "{error}");
     // And who does not trust the server does not talk to it.
@@ -65,7 +72,7 @@ async fn a_stranger_is_refused() {
         )),
         ..Tls::default()
     });
-    let maps: Api<ConfigMap> = kubex_tokio::Client::new(distrusting).unwrap().api();
+    let maps: Api<ConfigMap> = Client::new(distrusting).unwrap().api();
     let error = maps.list().await.unwrap_err();
     assert!(format!("{error:?}").contains("certificate"), "{error:?}");
 }
@@ -82,7 +89,7 @@ async fn the_authority_makes_users() {
         }),
         ..Tls::default()
     });
-    let maps: Api<ConfigMap> = kubex_tokio::Client::new(config).unwrap().api();
+    let maps: Api<ConfigMap> = Client::new(config).unwrap().api();
     let map = ConfigMap {
         metadata: k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta {
             name: Some("a".into()),
