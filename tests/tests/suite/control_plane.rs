@@ -44,13 +44,9 @@ fn on(builder: ControlPlaneBuilder) {
         }
     }
     let table = table(&columns);
-    say(&table);
     assert!(columns.iter().all(Column::is_green), "\n{table}");
-}
-
-/// Writes to the standard output itself: what a test prints is shown only if it fails.
-fn say(text: &str) {
-    let _ = std::io::stdout().write_all(format!("\n{text}").as_bytes());
+    // To the standard output itself: what a test prints otherwise is shown only if it fails.
+    let _ = write!(std::io::stdout(), "\n{table}");
 }
 
 fn runtimes() -> [(&'static str, Runtime); 2] {

@@ -21,7 +21,7 @@ impl Column {
     }
 }
 
-/// The cases as rows, and below them why those failed that did.
+/// The cases as rows, and below them why those failed that did, shortened.
 pub(crate) fn table(columns: &[Column]) -> String {
     let mut text = String::new();
     for (index, column) in columns.iter().enumerate() {
@@ -43,7 +43,7 @@ pub(crate) fn table(columns: &[Column]) -> String {
     for (index, column) in columns.iter().enumerate() {
         for cell in &column.cells {
             if let Err(reason) = &cell.result {
-                let _ = writeln!(text, "{}, {}: {reason}", letter(index), cell.case);
+                let _ = writeln!(text, "{}, {}: {reason:.800}", letter(index), cell.case);
             }
         }
     }
