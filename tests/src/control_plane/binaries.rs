@@ -7,8 +7,8 @@ use super::error::ControlPlaneError;
 /// The environment variable that names the folder of the binaries.
 pub(super) const FOLDER_VARIABLE: &str = "KUBEX_CONTROL_PLANE";
 
-/// Where `tests/control-plane/build` puts them, with a folder for each release.
-const BUILT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/control-plane");
+/// Where in the workspace `tests/control-plane/build` puts them, with a folder for each release.
+const BUILT: &str = "target/control-plane";
 
 pub(super) struct Binaries {
     pub(super) etcd: PathBuf,
@@ -33,12 +33,12 @@ impl Binaries {
 
 /// Where what the build script builds is to be found.
 pub(super) fn built(release: &str) -> PathBuf {
-    Path::new(BUILT).join(release)
+    workspace().join(BUILT).join(release)
 }
 
 /// Where the logs of tests that failed are kept.
 pub(super) fn logs() -> PathBuf {
-    Path::new(BUILT).join("logs")
+    workspace().join(BUILT).join("logs")
 }
 
 /// The folder that the environment names, if it does.
@@ -46,4 +46,9 @@ pub(super) fn named() -> Option<PathBuf> {
     std::env::var_os(FOLDER_VARIABLE)
         .filter(|folder| !folder.is_empty())
         .map(PathBuf::from)
+}
+
+fn workspace() -> &'static Path {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package)
 }

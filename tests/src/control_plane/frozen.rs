@@ -8,6 +8,18 @@ use super::process::Process;
 
 /// Keeps a part of a control plane from running until it is dropped; see
 /// [`ControlPlane::freeze`](super::ControlPlane::freeze).
+///
+/// ```no_run
+/// use kubex_testing::ControlPlane;
+/// use kubex_testing::control_plane::{ControlPlaneError, Part};
+///
+/// # fn silence(plane: &ControlPlane) -> Result<(), ControlPlaneError> {
+/// let frozen = plane.freeze(Part::ApiServer)?;
+/// // Whoever asks now hears nothing, as from behind a network that is gone.
+/// frozen.thaw();
+/// # Ok(())
+/// # }
+/// ```
 pub struct Frozen<'a>(pub(super) &'a Process);
 
 impl Frozen<'_> {
