@@ -1,6 +1,7 @@
-//! What programs that talk to Kubernetes are tested with: no cluster, no waiting.
+//! What programs that talk to Kubernetes are tested with.
 //!
 //! - [`Server`]: an API server in memory, called as a function or served on a loopback port. Good for tests of your own.
+//! - `ControlPlane` (on Unix): a real kube-apiserver and its etcd, started and taken down by the test.
 //! - [`simulation`]: a peer that plays a script, and a virtual clock, for the machines of `kubex-proto`.
 //!
 //! ```
@@ -11,8 +12,12 @@
 //! // The port is free again when `served` is dropped.
 //! # Ok::<(), std::io::Error>(())
 //! ```
-
+#[cfg(unix)]
+pub mod control_plane;
+mod kubeconfig;
 pub mod server;
 pub mod simulation;
 
+#[cfg(unix)]
+pub use control_plane::ControlPlane;
 pub use server::Server;

@@ -104,6 +104,8 @@ pub use self::fault::{Fault, Outcome, Reaction};
 pub use self::record::RecordedRequest;
 pub use self::request_match::RequestMatch;
 pub use self::resources::ServedResource;
+#[cfg(unix)]
+pub(crate) use self::serve::Validity;
 pub use self::serve::{CertificateAuthority, Connections, Frozen, Identity, ServeOptions, Served};
 
 use self::authentication::Authentication;

@@ -1,32 +1,40 @@
 //! What a client does with a server, over every way to reach one, on both kinds of runtime.
 //!
-//! Each way is one test; it runs all cases one after the other, each in a namespace of its own.
+//! Each way to reach the in-memory server is one test; a real control plane is one test for all ways to reach it. A
+//! test runs all cases one after the other, each in a namespace of its own.
 
 mod cases;
+#[cfg(unix)]
+mod control_plane;
+mod run;
+mod server;
+mod table;
 mod ways;
 
-use kubex_tokio::{Api, Client, Resource};
+use kubex_tokio::{Api, Client};
 
+use self::run::run;
+use self::server::Server;
 use self::ways::Way;
 
 macro_rules! suite {
     ($($name:ident: $way:expr),* $(,)?) => {
         mod current_thread {
-            use super::{Way, run_all};
+            use super::{Way, in_memory};
             $(
                 #[tokio::test]
                 async fn $name() {
-                    run_all($way).await;
+                    in_memory($way).await;
                 }
             )*
         }
 
         mod multi_thread {
-            use super::{Way, run_all};
+            use super::{Way, in_memory};
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $name() {
-                    run_all($way).await;
+                    in_memory($way).await;
                 }
             )*
         }
@@ -45,25 +53,17 @@ suite! {
     client_certificate: Way::ClientCertificate,
 }
 
-async fn run_all(way: Way) {
+async fn in_memory(way: Way) {
     let reached = ways::reach(way);
-    for case in cases::all() {
-        let namespace = namespace(&reached.client).await;
-        let context = Context {
-            client: reached.client.clone(),
-            server: reached.server(),
-            namespace,
-        };
-        (case.run)(context)
-            .await
-            .unwrap_or_else(|error| panic!("{way:?}, {}: {error:?}", case.name));
-    }
+    let server = Server::InMemory(reached.server());
+    let column = run(format!("in memory, {way:?}"), &reached.client, &server).await;
+    assert!(column.is_green(), "\n{}", table::table(&[column]));
 }
 
 /// What a case works with.
 struct Context {
     client: Client,
-    server: kubex_testing::Server,
+    server: Server,
     namespace: String,
 }
 
@@ -75,11 +75,4 @@ impl Context {
     {
         self.client.api().with_namespace(self.namespace.as_str())
     }
-}
-
-async fn namespace(client: &Client) -> String {
-    let mut namespace = k8s_openapi::api::core::v1::Namespace::default();
-    namespace.metadata.generate_name = Some("case-".into());
-    let made = client.api().create(&namespace).await.unwrap();
-    made.name().into()
 }

@@ -44,7 +44,7 @@ impl CertificateAuthority {
     /// If the system has no randomness to make a key of.
     pub fn generate() -> Self {
         let mut params = CertificateParams::default();
-        params.distinguished_name = named("kubex in-memory authority", None);
+        params.distinguished_name = named("kubex-testing authority", None);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![
             KeyUsagePurpose::KeyCertSign,
@@ -73,7 +73,7 @@ impl CertificateAuthority {
     pub(crate) fn issue_server(&self, validity: Validity) -> Identity {
         let mut params =
             CertificateParams::new(["localhost".to_owned()]).expect("localhost is a valid name");
-        params.distinguished_name = named("kubex in-memory server", None);
+        params.distinguished_name = named("kubex-testing server", None);
         let addresses = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
         params
             .subject_alt_names

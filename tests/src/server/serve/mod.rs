@@ -16,6 +16,8 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
+#[cfg(unix)]
+pub(crate) use self::certificates::Validity;
 pub use self::certificates::{CertificateAuthority, Identity};
 pub use self::connections::Connections;
 pub use self::options::ServeOptions;

@@ -27,7 +27,7 @@ type Outcome = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 macro_rules! cases {
     ($($module:ident :: $case:ident),* $(,)?) => {
         vec![$(Case {
-            name: stringify!($module::$case),
+            name: concat!(stringify!($module), "::", stringify!($case)),
             run: |context| Box::pin($module::$case(context)),
         }),*]
     };

@@ -119,7 +119,7 @@ pub(super) async fn an_expired_version(context: Context) -> Result<(), Error> {
     let version = maps.list().await?.metadata.resource_version;
     maps.create(&config_map("a")).await?;
     maps.create(&config_map("b")).await?;
-    context.server.compact();
+    context.server.forget_versions().await;
     let mut events = maps.watch().resource_version(version).stream();
     let error = events.next().await.expect("an outcome").unwrap_err();
     assert!(error.is_gone(), "{error}");
