@@ -1,24 +1,45 @@
 //! Coming by the credential: what the protocol wishes, done once for all that wait.
 
-use std::io;
+use std::{
+    fs::File,
+    io::{self, Read as _},
+};
 
 use bytes::Bytes;
 use kubex_proto::{Authorization, Credentials, Error, Wish};
-use tokio::{fs, io::AsyncReadExt, sync::Mutex};
+use tokio::{
+    sync::Mutex,
+    task::{JoinHandle, spawn_blocking},
+};
 
 use crate::clock::Clock;
 
 /// The credentials of one client.
 pub(crate) struct Loader {
     /// Held while a wish is carried out: who comes meanwhile finds it done.
-    credentials: Mutex<Credentials>,
+    source: Mutex<Source>,
     clock: Clock,
+}
+
+struct Source {
+    credentials: Credentials,
+    reader: Reader,
 }
 
 impl Loader {
     pub(crate) fn new(credentials: Credentials, clock: Clock) -> Self {
+        Self::reading(credentials, clock, read_some)
+    }
+
+    fn reading(credentials: Credentials, clock: Clock, read: Read) -> Self {
         Self {
-            credentials: Mutex::new(credentials),
+            source: Mutex::new(Source {
+                credentials,
+                reader: Reader {
+                    read,
+                    under_way: None,
+                },
+            }),
             clock,
         }
     }
@@ -28,19 +49,20 @@ impl Loader {
         &self,
         rejected: Option<Authorization>,
     ) -> Result<Authorization, Error> {
-        let mut credentials = self.credentials.lock().await;
+        let source = &mut *self.source.lock().await;
         loop {
-            let outcome = match credentials.poll(self.clock.now(), rejected.as_ref()) {
+            let wish = source.credentials.poll(self.clock.now(), rejected.as_ref());
+            let outcome = match wish {
                 Wish::Ready(authorization) => return Ok(authorization),
                 Wish::Failed(error) => return Err(error),
-                Wish::ReadFile(path) => read(&path).await,
+                Wish::ReadFile(path) => source.reader.read(path).await,
                 _ => {
                     return Err(Error::credentials(
                         "these credentials need what this version of the transport cannot do",
                     ));
                 }
             };
-            credentials.handle(self.clock.now(), outcome);
+            source.credentials.handle(self.clock.now(), outcome);
         }
     }
 }
@@ -48,16 +70,81 @@ impl Loader {
 /// More than the protocol takes, so what is larger is refused there.
 const LARGEST: u64 = (1 << 20) + 1;
 
-async fn read(path: &str) -> Result<Bytes, Error> {
-    read_some(path)
-        .await
-        .map(Bytes::from)
-        .map_err(|error| Error::credentials(format!("{path}: {error}")).with_source(error))
+type Read = fn(&str) -> io::Result<Vec<u8>>;
+
+/// Reads one file at a time. A read may hang for good (a mount that is gone), and holds a thread then, so
+/// whoever comes later waits for the one under way instead of beginning another.
+struct Reader {
+    read: Read,
+    under_way: Option<JoinHandle<io::Result<Vec<u8>>>>,
 }
 
-async fn read_some(path: &str) -> io::Result<Vec<u8>> {
+impl Reader {
+    /// Dropping the future leaves the read to the next who comes.
+    async fn read(&mut self, path: String) -> Result<Bytes, Error> {
+        // One that ended while nobody waited may have read what is old by now.
+        self.under_way.take_if(|task| task.is_finished());
+        let read = self.read;
+        let task = self.under_way.get_or_insert_with(|| {
+            let path = path.clone();
+            spawn_blocking(move || read(&path))
+        });
+        let outcome = task.await;
+        self.under_way = None;
+        outcome
+            .unwrap_or_else(|error| Err(io::Error::other(error)))
+            .map(Bytes::from)
+            .map_err(|error| Error::credentials(format!("{path}: {error}")).with_source(error))
+    }
+}
+
+fn read_some(path: &str) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let file = fs::File::open(path).await?;
-    file.take(LARGEST).read_to_end(&mut bytes).await?;
+    File::open(path)?.take(LARGEST).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use super::*;
+
+    static READS: AtomicUsize = AtomicUsize::new(0);
+    static HANGING: Mutex<()> = Mutex::new(());
+
+    fn hang(_: &str) -> io::Result<Vec<u8>> {
+        READS.fetch_add(1, Ordering::SeqCst);
+        drop(HANGING.lock().unwrap());
+        let mut bytes = Vec::new();
+        (&b"token"[..]).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    #[test]
+    fn a_read_that_hangs_is_shared_by_all_who_come_and_go() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let credentials = Credentials::token_file("/token");
+        let loader = Arc::new(Loader::reading(credentials, Clock::new(), hang));
+        let hanging = HANGING.lock().unwrap();
+        runtime.block_on(async {
+            for _ in 0..100 {
+                let given_up = tokio::spawn({
+                    let loader = loader.clone();
+                    async move { loader.load(None).await }
+                });
+                tokio::task::yield_now().await;
+                given_up.abort();
+                assert!(given_up.await.unwrap_err().is_cancelled());
+            }
+        });
+        drop(hanging);
+        runtime.block_on(loader.load(None)).unwrap();
+        assert_eq!(READS.load(Ordering::SeqCst), 1);
+    }
 }

@@ -56,7 +56,10 @@ impl Pool {
         match lease {
             Lease::Stream(mut sender, stream, refusal) => {
                 match sender.try_send_request(request).await {
-                    Ok(response) => Ok((response, Hold::Stream(stream))),
+                    Ok(response) => {
+                        self.answered(stream.connection());
+                        Ok((response, Hold::Stream(stream)))
+                    }
                     Err(error) => Err(self.undelivered(error, &refusal)),
                 }
             }
@@ -66,8 +69,15 @@ impl Pool {
                     return Err(Undelivered::Failed(failure));
                 };
                 match sender.try_send_request(in_origin_form(request)).await {
-                    Ok(response) => Ok((response, Hold::Whole(whole))),
-                    Err(error) => Err(self.undelivered(error, &refusal)),
+                    Ok(response) => {
+                        self.answered(whole.connection());
+                        Ok((response, Hold::Whole(whole)))
+                    }
+                    Err(error) => {
+                        // Before it goes back, which would look as if the caller had given up.
+                        self.state().unanswered(whole.connection());
+                        Err(self.undelivered(error, &refusal))
+                    }
                 }
             }
         }

@@ -36,6 +36,10 @@ impl Stream {
         Self { pool, connection }
     }
 
+    pub(super) fn connection(&self) -> Id {
+        self.connection
+    }
+
     /// The connection of a stream that was lent to nobody: whoever asks gives it back.
     pub(super) fn disarm(mut self) -> Id {
         self.pool = Weak::new();
@@ -77,6 +81,10 @@ impl Whole {
     pub(super) fn disarm(mut self) -> Option<(Id, http1::Sender, Home)> {
         let sender = self.sender.take()?;
         Some((self.connection, sender, self.home.clone()))
+    }
+
+    pub(super) fn connection(&self) -> Id {
+        self.connection
     }
 
     pub(super) fn sender(&mut self) -> Option<&mut http1::Sender> {

@@ -6,7 +6,11 @@
 //!
 //! Over HTTP/2 the next dial begins when every stream of every connection is in use, counted until the
 //! *body* of an answer is read or dropped. Over HTTP/1.1 there is one request at a time on a connection.
+//!
+//! A server that allows no streams, or hangs up on whoever connects, is not dialled the harder for it: dials are
+//! paced, and where connections keep coming to nothing, the pauses grow.
 
+mod backoff;
 mod dial;
 mod exchange;
 mod http1;
@@ -86,6 +90,11 @@ impl Pool {
     fn release(self: &Arc<Self>, connection: Id) {
         self.state().shared.release(connection);
         self.serve();
+    }
+
+    /// An answer came on this connection.
+    fn answered(&self, connection: Id) {
+        self.state().answered(connection);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -26,6 +26,8 @@ struct SharedConnection {
     limit: usize,
     in_use: usize,
     served: u32,
+    /// It has answered.
+    proven: bool,
     idle_since: Instant,
 }
 
@@ -38,6 +40,7 @@ impl SharedConnections {
             limit,
             in_use: 0,
             served: 0,
+            proven: false,
             idle_since: Instant::now(),
         });
     }
@@ -45,13 +48,42 @@ impl SharedConnections {
     /// Lends a stream of the first connection with room. Not of the emptiest: so the last ones fall idle and
     /// are closed.
     pub(super) fn lend(&mut self, pool: &Weak<Pool>) -> Option<Lease> {
-        self.0.retain(|connection| !connection.sender.is_closed());
         let connection = self.0.iter_mut().find(|connection| connection.has_room())?;
         connection.in_use += 1;
         connection.served += 1;
         let stream = Stream::new(Weak::clone(pool), connection.id);
         let (sender, refusal) = (connection.sender.clone(), connection.refusal.clone());
         Some(Lease::Stream(sender, stream, refusal))
+    }
+
+    /// Lets go of those that take no more requests. The newest of them that never answered.
+    pub(super) fn forget_closed(&mut self) -> Option<Id> {
+        let mut unproven = None;
+        self.0.retain(|connection| {
+            let closed = connection.sender.is_closed();
+            if closed && !connection.proven {
+                unproven = Some(connection.id);
+            }
+            !closed
+        });
+        unproven
+    }
+
+    /// It has answered.
+    pub(super) fn prove(&mut self, id: Id) {
+        if let Some(connection) = self.find(id) {
+            connection.proven = true;
+        }
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether the server allows no stream at all on one of them, for now. On another it would not either.
+    pub(super) fn is_shut(&self) -> bool {
+        self.0.iter().any(|connection| connection.limit == 0)
     }
 
     /// A stream is free again.
@@ -69,9 +101,11 @@ impl SharedConnections {
         }
     }
 
-    /// The connection takes no more requests.
-    pub(super) fn forget(&mut self, id: Id) {
+    /// The connection takes no more requests. Whether it was there, and came to its end without an answer.
+    pub(super) fn forget(&mut self, id: Id) -> bool {
+        let unproven = self.find(id).is_some_and(|connection| !connection.proven);
         self.0.retain(|connection| connection.id != id);
+        unproven
     }
 
     /// Since when no stream of it is in use.
@@ -88,9 +122,8 @@ impl SharedConnections {
 }
 
 impl SharedConnection {
-    /// A server that allows no stream at all for now gets one to hold; dialling on would not help.
     fn has_room(&self) -> bool {
-        self.in_use < self.limit.max(1) && self.served < STREAMS_IN_A_LIFE
+        self.in_use < self.limit && self.served < STREAMS_IN_A_LIFE
     }
 }
 

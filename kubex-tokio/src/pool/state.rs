@@ -9,7 +9,9 @@ use tokio::{
 };
 
 use super::{
-    Pool, http1, http2,
+    Pool,
+    backoff::Backoff,
+    http1, http2,
     lease::{Home, Lease},
     shared::SharedConnections,
     whole::WholeConnections,
@@ -29,6 +31,19 @@ const FEW_CONNECTIONS: usize = 32;
 const PACE: Duration = Duration::from_millis(10);
 const PACE_OF_SHORT_CALLS: Duration = Duration::from_millis(50);
 
+/// HTTP/2: so many connections without a pause between the dials; with each beyond, the pause grows. A usual
+/// server allows a hundred streams or more on each.
+const FEW_SHARED: usize = 8;
+const PACE_OF_SHARED: Duration = Duration::from_millis(10);
+const LONGEST_PACE_OF_SHARED: Duration = Duration::from_secs(1);
+
+/// HTTP/2: so many connections at most; beyond, callers wait for a stream. With HTTP/1.1 there is no such
+/// limit, as it would be one to the number of watches: each connection there serves a call of its own.
+const MOST_SHARED: usize = 256;
+
+/// The queue is swept of those who left once it is so long, and again whenever it has doubled.
+const SWEEP: usize = 64;
+
 /// Everything that changes.
 #[derive(Default)]
 pub(super) struct State {
@@ -38,6 +53,9 @@ pub(super) struct State {
     dialling: usize,
     speaks: Option<Protocol>,
     named: Id,
+    backoff: Backoff,
+    /// At which length the queue is swept.
+    sweep_at: usize,
 }
 
 /// A caller in need of a lease.
@@ -49,12 +67,24 @@ pub(super) struct Waiter {
 impl State {
     /// Joins the end of the queue.
     pub(super) fn wait(&mut self, waiter: Waiter) {
+        if self.waiting.len() >= self.sweep_at.max(SWEEP) {
+            self.sweep();
+            self.sweep_at = 2 * self.waiting.len();
+        }
         self.waiting.push_back(waiter);
+    }
+
+    /// Passes over all who do not wait any more, those behind a patient one included.
+    fn sweep(&mut self) {
+        self.waiting.retain(|waiter| !waiter.answer.is_closed());
     }
 
     /// Gives what is free to those who have waited longest, and says on which runtimes to dial for the
     /// others, and after which pause. The dials that it asks for count as begun.
     pub(super) fn serve(&mut self, pool: &Weak<Pool>) -> Vec<(Handle, Duration)> {
+        if let Some(id) = self.shared.forget_closed() {
+            self.backoff.died(id, self.named);
+        }
         while self.somebody_waits() && self.serve_first(pool) {}
         let dials = self.missing_dials();
         self.dialling += dials;
@@ -100,16 +130,45 @@ impl State {
 
     /// How many dials to begin: one at a time until it is known that each serves one caller only, and
     /// with connections that many share.
-    fn missing_dials(&self) -> usize {
-        let allowed = match self.speaks {
+    fn missing_dials(&mut self) -> usize {
+        let allowed = self.allowed_dials();
+        let missing = |state: &Self| {
+            let wanting = state.waiting.len();
+            let wanting = wanting.saturating_sub(state.whole.returning());
+            allowed.min(wanting).saturating_sub(state.dialling)
+        };
+        if missing(self) == 0 {
+            return 0;
+        }
+        // Who left must not cost a dial. Looked at only now, since the queue may be long.
+        self.sweep();
+        missing(self)
+    }
+
+    /// How many dials there may be at a time.
+    fn allowed_dials(&self) -> usize {
+        match self.speaks {
+            _ if self.shared.is_shut() || self.shared.count() >= MOST_SHARED => 0,
+            _ if self.backoff.is_growing() => 1,
             Some(Protocol::Http1) if self.whole.count() < FEW_CONNECTIONS => PARALLEL_DIALS,
             _ => 1,
-        };
-        let wanting = self.waiting.len().saturating_sub(self.whole.returning());
-        allowed.min(wanting).saturating_sub(self.dialling)
+        }
     }
 
     fn pause(&self) -> Duration {
+        let pace = self.pace_of_shared().max(self.pace_of_whole());
+        pace.max(self.backoff.pause())
+    }
+
+    fn pace_of_shared(&self) -> Duration {
+        let beyond = self.shared.count().saturating_sub(FEW_SHARED);
+        let beyond = u32::try_from(beyond).unwrap_or(u32::MAX);
+        PACE_OF_SHARED
+            .saturating_mul(beyond)
+            .min(LONGEST_PACE_OF_SHARED)
+    }
+
+    fn pace_of_whole(&self) -> Duration {
         if self.whole.count() < FEW_CONNECTIONS {
             Duration::ZERO
         } else if self.whole.returned_within(PACE_OF_SHORT_CALLS) {
@@ -121,7 +180,7 @@ impl State {
 
     /// After the pause of a dial: whether it is still wanted. If not, it counts no more.
     pub(super) fn is_dial_wanted(&mut self) -> bool {
-        let wanted = self.somebody_waits();
+        let wanted = self.somebody_waits() && self.allowed_dials() > 0;
         if !wanted {
             self.dialling = self.dialling.saturating_sub(1);
         }
@@ -133,8 +192,34 @@ impl State {
     pub(super) fn dial_failed(&mut self) -> VecDeque<Waiter> {
         self.dialling = self.dialling.saturating_sub(1);
         match self.dialling {
-            0 => std::mem::take(&mut self.waiting),
+            0 => {
+                self.backoff.dial_failed();
+                std::mem::take(&mut self.waiting)
+            }
             _ => VecDeque::new(),
+        }
+    }
+
+    /// An answer came on a connection.
+    pub(super) fn answered(&mut self, id: Id) {
+        self.shared.prove(id);
+        self.whole.prove(id);
+        self.backoff.answered();
+    }
+
+    /// An HTTP/1.1 connection failed its caller.
+    pub(super) fn unanswered(&mut self, id: Id) {
+        if self.whole.is_unproven(id) {
+            self.backoff.died(id, self.named);
+            self.whole.prove(id);
+        }
+    }
+
+    /// A connection takes no more requests.
+    pub(super) fn lost(&mut self, id: Id) {
+        // Both, as each forgets its own.
+        if self.shared.forget(id) | self.whole.forget(id) {
+            self.backoff.died(id, self.named);
         }
     }
 
@@ -201,6 +286,11 @@ impl State {
 
 #[cfg(test)]
 impl State {
+    /// How many wait, those who left and are not passed over yet included.
+    pub(super) fn queue(&self) -> usize {
+        self.waiting.len()
+    }
+
     /// Nothing is in use and nobody waits.
     pub(super) fn is_calm(&self) -> bool {
         self.dialling == 0

@@ -32,7 +32,7 @@ pub(super) async fn shared(pool: Weak<Pool>, id: Id, mut conversation: Box<http2
                     with(&pool, |pool| { pool.state().shared.set_limit(id, limit); pool.serve(); });
                 }
                 Change::Closing => {
-                    with(&pool, |pool| { pool.state().shared.forget(id); pool.serve(); });
+                    with(&pool, |pool| { pool.state().lost(id); pool.serve(); });
                 }
                 Change::Closed => return,
             },
@@ -81,7 +81,7 @@ fn rest(pool: &Weak<Pool>, id: Id, sender: http1::Sender, hearth: &Hearth) {
 
 fn forget(pool: &Weak<Pool>, id: Id) {
     with(pool, |pool| {
-        pool.state().whole.forget(id);
+        pool.state().lost(id);
         pool.serve();
     });
 }

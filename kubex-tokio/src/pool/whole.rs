@@ -17,12 +17,19 @@ const IDLE_CONNECTIONS: usize = 32;
 /// The HTTP/1.1 connections of a pool.
 #[derive(Default)]
 pub(super) struct WholeConnections {
-    /// All of them, and whether they are about to be idle, or over: their answer has been read or dropped.
-    all: Vec<(Id, bool)>,
+    all: Vec<Known>,
     /// The one used last comes last.
     idle: Vec<Idle>,
     /// When one was last given back.
     returned: Option<Instant>,
+}
+
+struct Known {
+    id: Id,
+    /// It is about to be idle, or over: its answer has been read or dropped.
+    returning: bool,
+    /// It has answered, or this side lets it die without: its end tells nothing of the server.
+    proven: bool,
 }
 
 struct Idle {
@@ -35,7 +42,11 @@ struct Idle {
 
 impl WholeConnections {
     pub(super) fn add(&mut self, id: Id, sender: http1::Sender, home: Home, refusal: Refusal) {
-        self.all.push((id, false));
+        self.all.push(Known {
+            id,
+            returning: false,
+            proven: false,
+        });
         self.rest(id, sender, home, refusal);
     }
 
@@ -50,14 +61,23 @@ impl WholeConnections {
     /// It is on its way back.
     pub(super) fn give_back(&mut self, id: Id) {
         self.returned = Some(Instant::now());
+        self.prove(id);
         self.set_returning(id, true);
+    }
+
+    /// It has answered, or need not any more.
+    pub(super) fn prove(&mut self, id: Id) {
+        if let Some(one) = self.find(id) {
+            one.proven = true;
+        }
     }
 
     /// It is free. What goes beyond the number that is kept is closed: the one that has been idle for longest.
     pub(super) fn rest(&mut self, id: Id, sender: http1::Sender, home: Home, refusal: Refusal) {
         self.set_returning(id, false);
         if self.idle.len() >= IDLE_CONNECTIONS {
-            self.idle.remove(0);
+            let closed = self.idle.remove(0);
+            self.prove(closed.id);
         }
         self.idle.push(Idle {
             id,
@@ -68,10 +88,17 @@ impl WholeConnections {
         });
     }
 
-    /// It takes no more requests.
-    pub(super) fn forget(&mut self, id: Id) {
-        self.all.retain(|(other, _)| *other != id);
+    /// It takes no more requests. Whether it was there, and came to its end without an answer.
+    pub(super) fn forget(&mut self, id: Id) -> bool {
+        let unproven = self.is_unproven(id);
+        self.all.retain(|one| one.id != id);
         self.idle.retain(|idle| idle.id != id);
+        unproven
+    }
+
+    /// Whether it is there, and has not answered yet.
+    pub(super) fn is_unproven(&self, id: Id) -> bool {
+        self.all.iter().any(|one| one.id == id && !one.proven)
     }
 
     /// Since when nobody uses it.
@@ -87,7 +114,7 @@ impl WholeConnections {
 
     /// How many will be free, or over, any moment.
     pub(super) fn returning(&self) -> usize {
-        self.all.iter().filter(|(_, returning)| *returning).count()
+        self.all.iter().filter(|one| one.returning).count()
     }
 
     /// Whether one was given back lately.
@@ -96,8 +123,12 @@ impl WholeConnections {
     }
 
     fn set_returning(&mut self, id: Id, returning: bool) {
-        if let Some(one) = self.all.iter_mut().find(|(other, _)| *other == id) {
-            one.1 = returning;
+        if let Some(one) = self.find(id) {
+            one.returning = returning;
         }
+    }
+
+    fn find(&mut self, id: Id) -> Option<&mut Known> {
+        self.all.iter_mut().find(|one| one.id == id)
     }
 }

@@ -5,6 +5,7 @@ mod failing;
 mod http1;
 mod http2;
 mod idle;
+mod pacing;
 mod peer;
 mod refusing;
 mod runtimes;

@@ -163,10 +163,10 @@ impl Dial for Changeable {
             let refusal = wire.refusal.clone();
             tokio::spawn(async move {
                 let mut request = [0; 4096];
-                far.read(&mut request).await?;
+                let _length = far.read(&mut request).await?;
                 far.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
                     .await?;
-                far.read(&mut request).await?;
+                let _length = far.read(&mut request).await?;
                 refusal.pretend();
                 std::io::Result::Ok(())
             });
@@ -203,7 +203,7 @@ impl Dial for Stranger {
         Box::pin(async move {
             let (near, mut far) = tokio::io::duplex(64 << 10);
             tokio::spawn(async move {
-                far.read(&mut [0; 4096]).await?;
+                let _length = far.read(&mut [0; 4096]).await?;
                 while far.write_all(words).await.is_ok() {}
                 std::io::Result::Ok(())
             });
