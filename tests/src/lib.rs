@@ -12,6 +12,7 @@
 //! // The port is free again when `served` is dropped.
 //! # Ok::<(), std::io::Error>(())
 //! ```
+
 #[cfg(unix)]
 pub mod control_plane;
 mod kubeconfig;

@@ -11,8 +11,8 @@ use super::state::Id;
 const FIRST: Duration = Duration::from_millis(50);
 const LONGEST: Duration = Duration::from_secs(5);
 
-/// Counts what came to nothing in a row: a dial that failed, or a connection that died without ever having
-/// answered. An answer ends the row.
+/// Counts the connections in a row that died without ever having answered. An answer ends the row. A dial that
+/// fails does not count: whoever asks is to learn of it at once, and nobody dials again by himself.
 #[derive(Default)]
 pub(super) struct Backoff {
     misses: u32,
@@ -21,18 +21,13 @@ pub(super) struct Backoff {
 }
 
 impl Backoff {
-    /// A dial failed.
-    pub(super) fn dial_failed(&mut self) {
-        self.misses = self.misses.saturating_add(1);
-        self.last = Some(Instant::now());
-    }
-
     /// A connection died without ever having answered; `newest` is the one made last. Those made before
     /// the miss that was counted last tell nothing new.
     pub(super) fn died(&mut self, connection: Id, newest: Id) {
         if connection > self.newest {
             self.newest = newest;
-            self.dial_failed();
+            self.misses = self.misses.saturating_add(1);
+            self.last = Some(Instant::now());
         }
     }
 

@@ -192,10 +192,7 @@ impl State {
     pub(super) fn dial_failed(&mut self) -> VecDeque<Waiter> {
         self.dialling = self.dialling.saturating_sub(1);
         match self.dialling {
-            0 => {
-                self.backoff.dial_failed();
-                std::mem::take(&mut self.waiting)
-            }
+            0 => std::mem::take(&mut self.waiting),
             _ => VecDeque::new(),
         }
     }

@@ -127,10 +127,7 @@ async fn the_client_certificate_is_not_accepted() {
                     "{version:?} {protocol}: {text}"
                 );
                 assert!(!error.is_unanswered());
-                // HTTP/1.1 writes before the server of TLS 1.3 has said so.
-                let is_written =
-                    version.version == rustls::ProtocolVersion::TLSv1_3 && protocol == "http/1.1";
-                assert!(is_written || !error.is_transient());
+                assert!(!error.is_transient());
             }
             let config = showing(&server, Some(identity(&authority)));
             text(&Client::new(config).unwrap(), "/").await.unwrap();
