@@ -27,9 +27,8 @@ pub(crate) const MISUSED: &str = "an event came that answers no action";
 ///   that names a time did not act on the request; at most 10 times, after at most two minutes each, and only if the
 ///   deadline leaves time. A write that a gateway answers with 502 or 504 is not repeated: nobody knows how far it got.
 /// - **A broken connection**: reads are repeated, with a pause that grows to 5 s; a watch only until its answer has
-///   begun, as from then on its events tell where to go on. A
-///   write is repeated only if not one byte of it was sent; otherwise the error says that it may have been taken
-///   ([`is_unanswered`](Error::is_unanswered)). That no connection can be had is an error at once, unless this
+///   begun, as from then on its events tell where to go on. A write is repeated only if not one byte of it was sent;
+///   otherwise the error says that it may have been taken ([`is_unanswered`](Error::is_unanswered)). That no connection can be had is an error at once, unless this
 ///   very call had one before: then the server is perhaps about to come back.
 /// - **Time**: the call's own timeout if it has one, else the client's total for calls with one answer; in
 ///   either case the client's read timeout bounds each silence.

@@ -11,48 +11,27 @@ use kubex_proto::{ConnectFault, Failure};
 use super::{Hold, Lease, Pool};
 use crate::connect::{ConnectError, Refusal};
 
-/// How many connections are tried that turn out to be closed before anything is written.
-const TRIES: usize = 3;
-
 type Outgoing = Request<Full<Bytes>>;
 
 impl Pool {
     /// Sends the request on whatever connection comes free first. What is returned keeps its
     /// connection, or its stream, busy until it is dropped; dropping the future cancels the request.
     ///
-    /// A connection that was closed while nobody looked is passed over: the request never left.
+    /// A connection that was closed while nobody looked is reported as [`Failure::unsent`]: what becomes of the
+    /// request then is for the protocol to say.
     pub(crate) async fn send(
         self: &std::sync::Arc<Self>,
         request: Request<Bytes>,
     ) -> Result<(Response<Incoming>, Hold), Failure> {
-        let uri = request.uri().clone();
-        let mut request = request.map(Full::new);
-        let mut last = None;
-        for _ in 0..TRIES {
-            let lease = self.lease().await?;
-            *request.uri_mut() = uri.clone();
-            match self.send_on(lease, request).await {
-                Ok(answer) => return Ok(answer),
-                Err(Undelivered::Returned(returned, error)) => {
-                    request = *returned;
-                    last = Some(error);
-                }
-                Err(Undelivered::Failed(failure)) => return Err(failure),
-            }
-        }
-        let failure =
-            Failure::unsent("the server closed the connection before the request was sent");
-        Err(match last {
-            Some(error) => failure.with_source(Chain(error)),
-            None => failure,
-        })
+        let lease = self.lease().await?;
+        self.send_on(lease, request.map(Full::new)).await
     }
 
     async fn send_on(
         &self,
         lease: Lease,
         request: Outgoing,
-    ) -> Result<(Response<Incoming>, Hold), Undelivered> {
+    ) -> Result<(Response<Incoming>, Hold), Failure> {
         match lease {
             Lease::Stream(mut sender, stream, refusal) => {
                 match sender.try_send_request(request).await {
@@ -66,7 +45,7 @@ impl Pool {
             Lease::Whole(mut whole, refusal) => {
                 let Some(sender) = whole.sender() else {
                     let failure = Failure::unsent("the connection is in use");
-                    return Err(Undelivered::Failed(failure));
+                    return Err(failure);
                 };
                 match sender.try_send_request(in_origin_form(request)).await {
                     Ok(response) => {
@@ -83,30 +62,24 @@ impl Pool {
         }
     }
 
-    fn undelivered(&self, mut error: TrySendError<Outgoing>, refusal: &Refusal) -> Undelivered {
-        let message = error.take_message();
+    fn undelivered(&self, mut error: TrySendError<Outgoing>, refusal: &Refusal) -> Failure {
+        let is_unwritten = error.take_message().is_some();
         let error = error.into_error();
         let target = self.connector.target();
         let fault = ConnectFault::ClientCertificate;
-        match (message, refusal.is_noted()) {
-            (Some(_), true) => {
-                Undelivered::Failed(ConnectError::new(fault, target, Chain(error)).into())
+        match (is_unwritten, refusal.is_noted()) {
+            (true, true) => ConnectError::new(fault, target, Chain(error)).into(),
+            (true, false) => {
+                Failure::unsent("the server closed the connection before the request was sent")
+                    .with_source(Chain(error))
             }
-            (Some(request), false) => Undelivered::Returned(Box::new(request), error),
             // An honest server refuses before it reads. That this one did cannot be known from here.
-            (None, true) if !is_refused(&error) => {
-                Undelivered::Failed(Failure::broken_by(fault, target).with_source(Chain(error)))
+            (false, true) if !is_refused(&error) => {
+                Failure::broken_by(fault, target).with_source(Chain(error))
             }
-            (None, _) => Undelivered::Failed(failure(error)),
+            (false, _) => failure(error),
         }
     }
-}
-
-/// Why there is no answer.
-enum Undelivered {
-    /// The connection was closed; not one byte of the request was written.
-    Returned(Box<Outgoing>, hyper::Error),
-    Failed(Failure),
 }
 
 fn failure(error: hyper::Error) -> Failure {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::{task::JoinSet, time::timeout};
 
-use super::{super::Pool, ask, hold, peer::Peer, settle};
+use super::{super::Pool, ask, ask_until_written, hold, peer::Peer, settle};
 
 #[tokio::test(start_paused = true)]
 async fn a_connection_is_used_again() {
@@ -51,7 +51,8 @@ async fn a_connection_that_was_closed_while_idle_is_passed_over() {
     settle().await;
     // Not settled: the pool may not know yet.
     peer.close_all();
-    assert_eq!(ask(&pool, "/get").await.unwrap(), "/get answered");
+    let answer = ask_until_written(&pool, "/get").await;
+    assert_eq!(answer.unwrap(), "/get answered");
     peer.close_all();
     settle().await;
     assert_eq!(ask(&pool, "/get").await.unwrap(), "/get answered");

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::{task::JoinSet, time::timeout};
 
-use super::{super::Pool, ask, hold, peer::Peer, request, settle};
+use super::{super::Pool, ask, ask_until_written, hold, peer::Peer, request, settle};
 
 #[tokio::test(start_paused = true)]
 async fn five_hundred_cold_callers_share_few_connections() {
@@ -105,7 +105,7 @@ async fn requests_that_meet_a_closing_connection_are_sent_on_another() {
         let mut calls = JoinSet::new();
         for _ in 0..10 {
             let pool = pool.clone();
-            calls.spawn(async move { ask(&pool, "/get").await.unwrap() });
+            calls.spawn(async move { ask_until_written(&pool, "/get").await.unwrap() });
         }
         peer.close_all();
         assert_eq!(calls.join_all().await.len(), 10);

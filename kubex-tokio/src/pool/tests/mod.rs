@@ -35,6 +35,17 @@ async fn ask(pool: &std::sync::Arc<Pool>, path: &str) -> Result<String, Failure>
     Ok(String::from_utf8(body.to_bytes().to_vec()).unwrap())
 }
 
+/// As [`ask`], and again while nothing was written, as the protocol does (at most ten times).
+async fn ask_until_written(pool: &std::sync::Arc<Pool>, path: &str) -> Result<String, Failure> {
+    for _ in 0..10 {
+        match ask(pool, path).await {
+            Err(failure) if format!("{failure:?}").contains("progress: Unsent") => {}
+            outcome => return outcome,
+        }
+    }
+    ask(pool, path).await
+}
+
 /// Sends a request whose answer does not end, and reads its head.
 async fn hold(pool: &std::sync::Arc<Pool>) -> Answer {
     pool.send(request("/hold")).await.unwrap()
