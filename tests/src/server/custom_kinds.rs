@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::field_error::FieldError;
 use super::object_meta;
 use super::resources::ServedResource;
+use super::schema::Schema;
 use super::state::State;
 use super::status::Refusal;
 
@@ -100,6 +101,12 @@ fn served(object: &Value) -> Vec<ServedResource> {
                 ServedResource::cluster(group, name, kind, plural)
             } else {
                 ServedResource::namespaced(group, name, kind, plural)
+            };
+            let described = &version["schema"]["openAPIV3Schema"];
+            let resource = if described.is_object() {
+                resource.with_schema(Schema::of_definition(described))
+            } else {
+                resource
             };
             if version["subresources"]["status"].is_object() {
                 resource.with_status()

@@ -76,6 +76,8 @@ mod reply;
 mod request_match;
 mod resources;
 mod route;
+#[allow(dead_code, reason = "what reads it comes next")]
+mod schema;
 mod selector;
 mod serve;
 mod state;

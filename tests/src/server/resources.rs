@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::name::NameRule;
+use super::schema::{self, Schema};
 
 /// One kind that the server serves: its group, version, kind, plural and scope.
 ///
@@ -28,6 +29,7 @@ pub struct ServedResource {
     /// A kind of Kubernetes itself: its objects are typed in the real server.
     pub(crate) built_in: bool,
     pub(crate) traits: Traits,
+    schema: Option<Schema>,
 }
 
 /// Where kinds differ in the real server.
@@ -75,6 +77,7 @@ impl ServedResource {
                 version_demanded: true,
                 ..Traits::default()
             },
+            schema: None,
         }
     }
 
@@ -142,8 +145,20 @@ impl ServedResource {
         *self.group == *group && *self.plural == *plural
     }
 
+    #[allow(dead_code, reason = "what reads it comes next")]
+    /// What is known of the objects; nothing is of custom kinds that came without a definition.
+    pub(crate) fn schema(&self) -> Option<&Schema> {
+        self.schema.as_ref()
+    }
+
+    pub(crate) fn with_schema(mut self, schema: Schema) -> Self {
+        self.schema = Some(schema);
+        self
+    }
+
     /// A kind of Kubernetes itself.
     pub(crate) fn built_in(mut self, has_status: bool, traits: Traits) -> Self {
+        self.schema = schema::of_kind(&self.api_version(), &self.kind);
         self.built_in = true;
         self.has_status = has_status;
         self.traits = traits;
