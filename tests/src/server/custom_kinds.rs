@@ -1,5 +1,7 @@
 //! Custom kinds that a client defines: the versions of a `CustomResourceDefinition` are served.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::field_error::FieldError;
@@ -36,6 +38,18 @@ pub(crate) fn serve(state: &mut State, definition: Vec<ServedResource>) {
     for served in definition {
         state.registry.register(served);
     }
+}
+
+/// Without its definition a custom kind is not served, and its objects are gone.
+pub(crate) fn remove(state: &mut State, definition: &Value) {
+    let group = text(&definition["spec"]["group"]);
+    let plural = text(&definition["spec"]["names"]["plural"]);
+    let storage: Arc<str> = format!("{group}/{plural}").into();
+    let keys: Vec<String> = state.store.latest(&storage).keys().cloned().collect();
+    for key in keys {
+        state.remove(&(Arc::clone(&storage), key));
+    }
+    state.registry.remove(group, plural);
 }
 
 fn faults(object: &Value, name: &str) -> Vec<FieldError> {

@@ -1,5 +1,6 @@
 //! What a deletion was asked to heed, from the body or from the query.
 
+use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -16,7 +17,6 @@ use super::write_options;
 pub(crate) struct DeleteOptions {
     kind: Option<String>,
     api_version: Option<String>,
-    /// Accepted for what it is: objects are removed at once whatever the period.
     grace_period_seconds: Option<i64>,
     propagation_policy: Option<String>,
     orphan_dependents: Option<bool>,
@@ -107,6 +107,20 @@ impl DeleteOptions {
             Some(true) => Some("Orphan"),
             Some(false) => Some("Background"),
             None => self.propagation_policy.as_deref(),
+        }
+    }
+
+    /// How many seconds the object shall have to come to an end.
+    pub(crate) fn grace_period_seconds(&self) -> Option<i64> {
+        self.grace_period_seconds
+    }
+
+    /// The answer while something is waited for; who asked in the old way to wait is told of it.
+    pub(crate) fn waiting(&self) -> StatusCode {
+        if self.orphan_dependents == Some(false) {
+            StatusCode::ACCEPTED
+        } else {
+            StatusCode::OK
         }
     }
 

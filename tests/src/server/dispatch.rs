@@ -7,6 +7,7 @@ use http::{Method, StatusCode};
 
 use super::builder::Settings;
 use super::call::Call;
+use super::kubelet;
 use super::list_options::ListOptions;
 use super::negotiate::{self, Shape};
 use super::payload::BODY_LIMIT;
@@ -41,6 +42,9 @@ pub(crate) fn dispatch(
     request: &Parts,
     body: &Bytes,
 ) -> Reply {
+    if settings.controllers {
+        kubelet::remove_stopped(state, settings.clock.now());
+    }
     let query = Query::parse(request.uri.query());
     let pretty = wants_pretty(request, &query);
     answer(state, settings, request, body, &query, pretty)

@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::delete_grace;
 use super::object_meta;
 use super::owners::{self, Place};
 use super::removal;
@@ -78,16 +79,9 @@ pub(crate) fn follow(state: &mut State, gone: &Value, now: &Value) {
     }
 }
 
-/// Removes an object, or begins to if it has finalizers.
+/// Removes an object, or begins to if something keeps it.
 fn delete(state: &mut State, place: &Place, now: &Value) {
-    let Some(object) = state.at(place).cloned() else {
-        return;
-    };
-    if object_meta::finalizers(&object).is_empty() {
-        removal::remove(state, place, now);
-    } else if !object_meta::is_being_deleted(&object) {
-        state.put(&place.0, &place.1, removal::marked(&object, now));
-    }
+    removal::begin(state, place, None, removal::moment(now));
 }
 
 /// Takes an owner from a dependent.
@@ -112,10 +106,10 @@ fn finish(state: &mut State, place: &Place, finalizer: &str, now: &Value) {
     };
     let mut finalizers = object_meta::finalizers(&object);
     finalizers.retain(|other| other != finalizer);
-    if finalizers.is_empty() {
+    object_meta::set_finalizers(&mut object, &finalizers);
+    if delete_grace::is_over(&object) {
         removal::remove(state, place, now);
     } else {
-        object_meta::set_finalizers(&mut object, &finalizers);
         state.put(&place.0, &place.1, object);
     }
 }

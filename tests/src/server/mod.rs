@@ -14,8 +14,9 @@
 //! It runs no controllers but for what deletions need: a deleted namespace takes its contents along,
 //! and an owner its dependents; [`ServerBuilder::without_controllers`] leaves that undone too. A
 //! `CustomResourceDefinition` is served at once. It keeps no `managedFields`, applies no defaults to
-//! specs and checks no schemas, so that `fieldValidation` finds nothing. Pods are removed at once;
-//! their grace period is not waited for. Bookmarks come at the end of a watch and when a test asks
+//! specs and checks no schemas, so that `fieldValidation` finds nothing. A deleted
+//! pod that has a node keeps its whole grace period, by the [`Clock`] of the server, as nothing runs
+//! in it that could end sooner. Bookmarks come at the end of a watch and when a test asks
 //! for them. Whoever may ask at all may do everything: there is no authorization.
 //!
 //! # Example
@@ -45,6 +46,7 @@ mod create;
 mod custom_kinds;
 mod delete;
 mod delete_collection;
+mod delete_grace;
 mod delete_options;
 mod discovery;
 mod dispatch;
@@ -55,6 +57,7 @@ mod field_selector;
 mod filter;
 mod garbage;
 mod get;
+mod kubelet;
 mod label;
 mod list;
 mod list_options;
@@ -113,6 +116,7 @@ pub use self::serve::{CertificateAuthority, Connections, Frozen, Identity, Serve
 use self::authentication::Authentication;
 use self::builder::Settings;
 use self::fault::{End, Faults};
+use self::kubelet::Leaving;
 use self::record::Record;
 use self::registry::Registry;
 use self::reply::Reply;
@@ -172,6 +176,7 @@ impl Server {
             watches: Watches::default(),
             controllers: builder.settings.controllers,
             random,
+            leaving: Leaving::default(),
         };
         let now = jiff::Timestamp::from_second(builder.settings.clock.now().as_second())
             .unwrap_or_default();
@@ -303,13 +308,22 @@ impl Server {
         state.watches.send_bookmarks(state.store.version());
     }
 
-    /// Ends the watches whose time is over by the server's clock. Served on a port, the server
-    /// does so by itself.
+    /// Ends the watches whose time is over by the server's clock.
     pub fn expire_watches(&self) {
         let now = self.0.settings.clock.now();
         let mut state = self.state();
         let version = state.store.version();
         state.watches.expire(now, version);
+    }
+
+    /// Does what is due by the server's clock: ends watches, and removes the pods whose grace period
+    /// is over. Served on a port, the server does so by itself; and pods go before the next request
+    /// is answered.
+    pub fn catch_up(&self) {
+        self.expire_watches();
+        if self.0.settings.controllers {
+            kubelet::remove_stopped(&mut self.state(), self.0.settings.clock.now());
+        }
     }
 
     /// Ends all watches in good order, as a server does that shuts down.

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::call::Call;
-use super::delete::Deleted;
 use super::object_meta;
-use super::removal;
+use super::removal::{self, Deleted};
 use super::resources::ServedResource;
 use super::state::State;
 use super::status::Refusal;
@@ -101,11 +100,8 @@ fn empty(state: &mut State, namespace: &str, now: &Value) {
             if object_meta::text(&object, "namespace") != namespace {
                 continue;
             }
-            if object_meta::finalizers(&object).is_empty() {
-                removal::remove(state, &(Arc::clone(resource.storage()), key), now);
-            } else if !object_meta::is_being_deleted(&object) {
-                state.put(resource.storage(), &key, removal::marked(&object, now));
-            }
+            let place = (Arc::clone(resource.storage()), key);
+            removal::begin(state, &place, None, removal::moment(now));
         }
     }
 }

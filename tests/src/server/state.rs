@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::kubelet::Leaving;
 use super::owners::Place;
 use super::random::Random;
 use super::registry::Registry;
@@ -16,6 +17,7 @@ pub(crate) struct State {
     pub(crate) store: Store,
     pub(crate) watches: Watches,
     pub(crate) random: Random,
+    pub(crate) leaving: Leaving,
     /// The work of a cluster's controllers on deletions is done here too.
     pub(crate) controllers: bool,
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::custom_kinds;
+use super::delete_grace;
 use super::field_error::FieldError;
 use super::object_meta;
 use super::removal;
@@ -52,7 +53,7 @@ pub(crate) fn update(
         return Ok(Arc::new(object));
     }
     let key = store::key(call.namespace(), name);
-    if object_meta::is_being_deleted(&object) && object_meta::finalizers(&object).is_empty() {
+    if delete_grace::is_over(&object) {
         let last = Arc::new(object);
         let place = (Arc::clone(resource.storage()), key);
         removal::remove(call.state, &place, &call.timestamp());

@@ -10,6 +10,7 @@ mod deletion;
 mod discovery;
 mod faults;
 mod forms;
+mod grace;
 mod lists;
 mod loopback;
 mod patches;

@@ -103,7 +103,7 @@ impl Server {
             .name("kubex-server".to_owned())
             .spawn(move || {
                 runtime.block_on(async move {
-                    tokio::spawn(expire_watches(settings.server.clone()));
+                    tokio::spawn(catch_up(settings.server.clone()));
                     tokio::spawn(accept(listener, settings, list));
                     // The sender is used or dropped: both mean that it is over.
                     let _ = stopped.await;
@@ -142,11 +142,11 @@ async fn accept(listener: TcpListener, settings: Settings, connections: Connecti
     }
 }
 
-async fn expire_watches(server: Server) {
+async fn catch_up(server: Server) {
     let mut interval = tokio::time::interval(WATCH_EXPIRY);
     loop {
         interval.tick().await;
-        server.expire_watches();
+        server.catch_up();
     }
 }
 
