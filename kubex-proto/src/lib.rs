@@ -88,14 +88,15 @@ mod patch;
 mod path;
 pub mod raw;
 mod resource;
+mod scale;
 mod selector;
 mod settings;
 mod time;
 
 pub use answer::Answer;
 pub use api::{
-    Api, Detached, MetadataOnly, Namespace, OneAnswer, OneNamespace, Prepared, StatusSubresource,
-    Timeout, Update, UpdateMachine, Verb, verb,
+    Api, Detached, EvictionSubresource, MetadataOnly, Namespace, OneAnswer, OneNamespace, Prepared,
+    ScaleSubresource, StatusSubresource, Timeout, Update, UpdateMachine, Verb, verb,
 };
 pub use authorization::{Authorization, Secret};
 pub use call::Call;
@@ -108,7 +109,7 @@ pub use credentials::{Credentials, Wish};
 pub use credentials::{ExecPlugin, ExecVersion, InteractiveMode, OidcProvider};
 pub use decode::{
     Bookmark, Decode, Deleted, DeletedDecoder, DeletedObject, Frames, List, ListDecoder, One,
-    OrNotFound, TextDecoder, WatchEvent,
+    OrNotFound, StatusDecoder, TextDecoder, WatchEvent,
 };
 pub use error::{Error, Origin};
 pub use exchange::Exchange;
@@ -120,9 +121,11 @@ pub use meta::{
 };
 pub use patch::{JsonPatch, JsonPointer, Patch};
 pub use resource::{
-    AllNamespaces, Cluster, Dynamic, DynamicObject, HasStatus, KindScope, Metadata, Namespaced,
-    OneScope, Resource, ResourceDescription, Scope, StaticResource, TakesNamespace,
+    AllNamespaces, Cluster, Dynamic, DynamicObject, Evictable, HasScale, HasStatus, KindScope,
+    Metadata, Namespaced, OneScope, Resource, ResourceDescription, Scope, StaticResource,
+    TakesNamespace,
 };
+pub use scale::{Scale, ScaleSpec, ScaleStatus};
 pub use selector::{FieldSelector, LabelSelector};
 pub use settings::{Impersonation, ServerUrl, Settings, Timeouts};
 pub use time::{Instant, Time, Timestamp};

@@ -45,11 +45,11 @@ impl Route {
     pub(super) fn complete_body(&self, name: Option<&str>, body: Bytes) -> Result<Bytes, Error> {
         let envelope = envelope(&body)?;
         self.check_place(name, &envelope)?;
-        let api_version = self.resource.api_version();
+        let api_version = self.object.api_version();
         let mut missing: Vec<(&str, &str)> = Vec::new();
         for (field, given, expected) in [
             ("apiVersion", &envelope.api_version, &*api_version),
-            ("kind", &envelope.kind, &*self.resource.kind),
+            ("kind", &envelope.kind, &*self.object.kind),
         ] {
             match given.as_deref() {
                 None | Some("") => missing.push((field, expected)),

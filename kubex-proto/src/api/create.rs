@@ -49,7 +49,7 @@ impl<T: DeserializeOwned> Verb for Create<T> {
         draft.query = self.options.query();
         let body = self.body.and_then(|body| route.complete_body(None, body));
         draft.body = Some((JSON, body));
-        let decoder = One::of(&route.resource, route.quoting());
+        let decoder = One::of(&route.object, route.quoting());
         route.call("create", None, draft, decoder)
     }
 }

@@ -88,7 +88,7 @@ impl<T: Resource + DeserializeOwned> OneAnswer for Delete<T> {}
 /// A verb that deletes.
 #[diagnostic::on_unimplemented(
     message = "this verb does not delete",
-    note = "`delete` and `delete_collection` do"
+    note = "`delete`, `delete_collection` and `eviction().create` do"
 )]
 pub trait Deletes: Verb {
     #[doc(hidden)]

@@ -9,7 +9,7 @@ use crate::{Resource, Scope};
 /// A verb that can be tried out: all that write or delete.
 #[diagnostic::on_unimplemented(
     message = "this verb changes nothing, so there is nothing to try out",
-    note = "`create`, `replace`, `patch`, `delete` and `delete_collection` can be dry runs"
+    note = "`create`, `replace`, `patch`, `delete`, `delete_collection` and `eviction().create` can be dry runs"
 )]
 pub trait DryRuns: Verb {
     #[doc(hidden)]

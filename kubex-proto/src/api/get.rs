@@ -79,7 +79,7 @@ impl<T: DeserializeOwned> Verb for Get<T> {
                 Ok(query)
             },
         );
-        let decoder = One::of(&route.resource, route.quoting());
+        let decoder = One::of(&route.object, route.quoting());
         route.call("get", Some(&self.name), draft, decoder)
     }
 }

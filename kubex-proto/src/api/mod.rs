@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod delete_collection;
 mod dry_run;
+mod eviction;
 mod get;
 mod list;
 mod metadata;
@@ -14,17 +15,21 @@ mod patch;
 mod prepared;
 mod replace;
 mod route;
+mod scale;
 mod select;
 mod status;
+mod subresource;
 mod timeout;
 mod update;
 mod update_machine;
 mod watch;
 mod write;
 
+pub use eviction::EvictionSubresource;
 pub use metadata::MetadataOnly;
 pub use namespace::{Namespace, OneNamespace};
 pub use prepared::{OneAnswer, Prepared, Verb};
+pub use scale::ScaleSubresource;
 pub use status::StatusSubresource;
 pub use timeout::Timeout;
 pub use update::Update;
@@ -37,6 +42,7 @@ pub mod verb {
         delete::{Delete, Deletes},
         delete_collection::DeleteCollection,
         dry_run::DryRuns,
+        eviction::Evict,
         get::Get,
         list::{List, VersionMatch},
         optional::Optional,
@@ -76,8 +82,8 @@ use crate::{
 /// | [`delete`](Self::delete) | `DELETE` | [`Deleted`](crate::Deleted) | `grace_period`, `propagation`, preconditions, `dry_run`, `optional` |
 /// | [`delete_collection`](Self::delete_collection) | `DELETE` | [`Deleted`](crate::Deleted), with a list | selectors, and as `delete` |
 ///
-/// [`metadata`](Self::metadata) has verbs that answer with metadata alone, [`status`](Self::status) those of the
-/// subresource.
+/// [`metadata`](Self::metadata) has verbs that answer with metadata alone; [`status`](Self::status),
+/// [`scale`](Self::scale) and [`eviction`](Self::eviction) have those of the subresources, for kinds that have them.
 ///
 /// ```
 /// use kubex_proto::{Api, ObjectMeta};

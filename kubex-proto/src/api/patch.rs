@@ -94,7 +94,7 @@ impl<T: DeserializeOwned> Verb for Patch<T> {
             _ => Ok(body),
         });
         draft.body = Some((language.media_type(), body));
-        let decoder = One::of(&route.resource, route.quoting());
+        let decoder = One::of(&route.object, route.quoting());
         route.call("patch", Some(&self.name), draft, decoder)
     }
 }

@@ -2,7 +2,7 @@
 
 use core::{fmt, future::IntoFuture};
 
-use super::{Api, Namespace, Timeout, route::Route};
+use super::{Api, Namespace, Timeout, route::Route, subresource::Subresource};
 use crate::{Call, Client, Decode, Exchange, Resource, Scope, Settings, TakesNamespace};
 
 /// A verb: what a [`Prepared`] call is about.
@@ -43,7 +43,7 @@ pub struct Prepared<V, K: Resource, S, C> {
     pub(super) api: Api<K, S, C>,
     pub(super) namespace: Namespace,
     pub(super) timeout: Timeout,
-    pub(super) subresource: Option<&'static str>,
+    pub(super) subresource: Option<Subresource>,
 }
 
 impl<K: Resource, S: Scope, C: Clone> Api<K, S, C> {
@@ -101,7 +101,7 @@ impl<V: Verb, K: Resource, S: Scope, C> Prepared<V, K, S, C> {
         )
     }
 
-    pub(super) fn on_subresource(mut self, subresource: &'static str) -> Self {
+    pub(super) fn on_subresource(mut self, subresource: Subresource) -> Self {
         self.subresource = Some(subresource);
         self
     }

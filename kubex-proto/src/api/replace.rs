@@ -60,7 +60,7 @@ impl<T: DeserializeOwned> Verb for Replace<T> {
             .body
             .and_then(|body| route.complete_body(Some(&self.name), body));
         draft.body = Some((JSON, body));
-        let decoder = One::of(&route.resource, route.quoting());
+        let decoder = One::of(&route.object, route.quoting());
         route.call("replace", Some(&self.name), draft, decoder)
     }
 }

@@ -9,7 +9,7 @@ use alloc::{
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, header};
 
-use super::{Namespace, Timeout};
+use super::{Namespace, Timeout, subresource::Subresource};
 use crate::{
     Call, Error, ResourceDescription, Scope,
     call::Purpose,
@@ -21,9 +21,11 @@ use crate::{
 #[derive(Debug)]
 pub struct Route {
     pub(super) resource: Arc<ResourceDescription>,
+    /// What is read and written there: the resource's own objects, unless a subresource has others.
+    pub(super) object: Arc<ResourceDescription>,
     /// None where there is none, or where all are meant. What does not fit is an error.
     namespace: Result<Option<Arc<str>>, Error>,
-    subresource: Option<&'static str>,
+    subresource: Option<Subresource>,
     timeout: Timeout,
 }
 
@@ -73,7 +75,7 @@ impl Route {
         resource: &Arc<ResourceDescription>,
         default: &Arc<str>,
         namespace: &Namespace,
-        subresource: Option<&'static str>,
+        subresource: Option<Subresource>,
         timeout: Timeout,
     ) -> Self {
         let namespace = match namespace {
@@ -91,6 +93,9 @@ impl Route {
         };
         Self {
             resource: Arc::clone(resource),
+            object: subresource
+                .and_then(Subresource::object)
+                .map_or_else(|| Arc::clone(resource), Arc::new),
             namespace,
             subresource,
             timeout,
@@ -111,7 +116,7 @@ impl Route {
     pub(super) fn object(&mut self, name: &str) -> Result<String, Error> {
         let path = self.path_of_collection()?.segment("name", name)?;
         Ok(match self.subresource {
-            Some(subresource) => path.segment("subresource", subresource)?,
+            Some(subresource) => path.segment("subresource", subresource.name())?,
             None => path,
         }
         .into_string())
@@ -157,7 +162,7 @@ impl Route {
     ) -> Call<D> {
         let mut doing = format!("{verb} {}", self.resource.plural);
         if let Some(subresource) = self.subresource {
-            doing = format!("{doing}/{subresource}");
+            doing = format!("{doing}/{}", subresource.name());
         }
         if let Some(name) = name {
             doing = format!("{doing} {:?}", crate::excerpt::excerpt(name));

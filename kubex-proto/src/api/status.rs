@@ -7,6 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     Api, Prepared, Update,
     route::JSON,
+    subresource::Subresource,
     verb::{Get, Patch, Replace},
 };
 use crate::{HasStatus, OneScope, Resource, Scope};
@@ -43,8 +44,6 @@ impl<K: Resource, S: Scope, C: Clone> Api<K, S, C> {
     }
 }
 
-const STATUS: &str = "status";
-
 impl<K, S, C> StatusSubresource<K, S, C>
 where
     K: Resource + Serialize + DeserializeOwned,
@@ -55,14 +54,14 @@ where
     pub fn get(&self, name: impl Into<String>) -> Prepared<Get<K>, K, S, C> {
         self.api
             .prepare(Get::new(name.into(), JSON))
-            .on_subresource(STATUS)
+            .on_subresource(Subresource::Status)
     }
 
     /// Replaces the status by that of this object: `PUT .../{name}/status`.
     pub fn replace(&self, object: &K) -> Prepared<Replace<K>, K, S, C> {
         self.api
             .prepare(Replace::new(object))
-            .on_subresource(STATUS)
+            .on_subresource(Subresource::Status)
     }
 
     /// Reads the object of that name, lets the closure change its status, and writes that back; as
@@ -71,7 +70,7 @@ where
     where
         F: FnMut(&mut K),
     {
-        Update::new(&self.api, name.into(), change, Some(STATUS))
+        Update::new(&self.api, name.into(), change, Some(Subresource::Status))
     }
 
     /// Changes the status; the patch is one of the object, so what it says is below `status`:
@@ -83,6 +82,6 @@ where
     ) -> Prepared<Patch<K>, K, S, C> {
         self.api
             .prepare(Patch::new(name.into(), patch, JSON))
-            .on_subresource(STATUS)
+            .on_subresource(Subresource::Status)
     }
 }

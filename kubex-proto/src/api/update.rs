@@ -1,14 +1,16 @@
 //! `update`: read, change, write, until nobody was in between.
 
 use alloc::string::String;
-use core::{fmt, future::IntoFuture};
+use core::{fmt, future::IntoFuture, marker::PhantomData};
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Api, OneNamespace, Timeout, UpdateMachine};
+use super::{Api, OneNamespace, Timeout, UpdateMachine, subresource::Subresource};
 use crate::{Client, Detached, Error, OneScope, Resource, Scope, Settings, TakesNamespace};
 
 /// A change that was not made yet: set its options, then `.await` it, or take the [machine](UpdateMachine) out.
+///
+/// What is changed, `T`, is the object itself, or what a subresource shows of it.
 ///
 /// ```
 /// use kubex_proto::{Api, DynamicObject, Resource, ResourceDescription, Settings};
@@ -21,14 +23,15 @@ use crate::{Client, Detached, Error, OneScope, Resource, Scope, Settings, TakesN
 ///     .into_machine(&Settings::default());
 /// ```
 #[must_use = "a change does nothing until it is awaited or taken"]
-pub struct Update<K: Resource, S, C, F> {
+pub struct Update<K: Resource, S, C, F, T = K> {
     pub(super) api: Api<K, S, C>,
     pub(super) name: String,
     pub(super) change: F,
     pub(super) namespace: OneNamespace,
     pub(super) timeout: Timeout,
     pub(super) field_manager: Option<String>,
-    pub(super) subresource: Option<&'static str>,
+    pub(super) subresource: Option<Subresource>,
+    pub(super) object: PhantomData<fn(&mut T)>,
 }
 
 impl<K, S, C> Api<K, S, C>
@@ -50,12 +53,12 @@ where
     }
 }
 
-impl<K: Resource, S: Scope, C: Clone, F> Update<K, S, C, F> {
+impl<K: Resource, S: Scope, C: Clone, F, T> Update<K, S, C, F, T> {
     pub(super) fn new(
         api: &Api<K, S, C>,
         name: String,
         change: F,
-        subresource: Option<&'static str>,
+        subresource: Option<Subresource>,
     ) -> Self {
         Self {
             api: api.clone(),
@@ -65,15 +68,17 @@ impl<K: Resource, S: Scope, C: Clone, F> Update<K, S, C, F> {
             timeout: Timeout::Inherit,
             field_manager: None,
             subresource,
+            object: PhantomData,
         }
     }
 }
 
-impl<K, S, C, F> Update<K, S, C, F>
+impl<K, S, C, F, T> Update<K, S, C, F, T>
 where
-    K: Resource + Serialize + DeserializeOwned,
+    K: Resource,
     S: OneScope,
-    F: FnMut(&mut K),
+    F: FnMut(&mut T),
+    T: Resource + Serialize + DeserializeOwned,
 {
     /// Another namespace than the Api's own, for this call.
     pub fn namespace(mut self, namespace: impl Into<OneNamespace>) -> Self
@@ -97,7 +102,7 @@ where
     }
 
     /// The machine, for whoever carries it out.
-    pub fn into_machine(self, settings: &Settings) -> UpdateMachine<K, S, F> {
+    pub fn into_machine(self, settings: &Settings) -> UpdateMachine<K, S, F, T> {
         let update = Update {
             api: self.api.bind(Detached),
             name: self.name,
@@ -106,20 +111,22 @@ where
             timeout: self.timeout,
             field_manager: self.field_manager,
             subresource: self.subresource,
+            object: PhantomData,
         };
         UpdateMachine::new(update, settings)
     }
 }
 
-impl<K, S, C, F> IntoFuture for Update<K, S, C, F>
+impl<K, S, C, F, T> IntoFuture for Update<K, S, C, F, T>
 where
-    K: Resource + Serialize + DeserializeOwned + Send + 'static,
+    K: Resource + 'static,
     S: OneScope,
     C: Client,
-    F: FnMut(&mut K) + Send + 'static,
+    F: FnMut(&mut T) + Send + 'static,
+    T: Resource + Serialize + DeserializeOwned + Send + 'static,
 {
-    type Output = Result<K, Error>;
-    type IntoFuture = C::Future<K>;
+    type Output = Result<T, Error>;
+    type IntoFuture = C::Future<T>;
 
     fn into_future(self) -> Self::IntoFuture {
         let client = self.api.client.clone();
@@ -127,7 +134,7 @@ where
     }
 }
 
-impl<K: Resource, S, C, F> fmt::Debug for Update<K, S, C, F> {
+impl<K: Resource, S, C, F, T> fmt::Debug for Update<K, S, C, F, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Update")
             .field("api", &self.api)

@@ -18,32 +18,33 @@ const REPEATS: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// The machine of an [`Update`]: one [`Exchange`] after the other.
-pub struct UpdateMachine<K: Resource, S, F> {
+pub struct UpdateMachine<K: Resource, S, F, T = K> {
     settings: Settings,
-    update: Update<K, S, Detached, F>,
-    step: Step<K>,
+    update: Update<K, S, Detached, F, T>,
+    step: Step<T>,
     /// How long all of it may take.
     total: Option<Duration>,
     ends: Option<Instant>,
     attempts: u32,
 }
 
-enum Step<K> {
+enum Step<T> {
     Begin,
-    Reading(Exchange<One<K>>),
-    Writing(Exchange<One<K>>),
+    Reading(Exchange<One<T>>),
+    Writing(Exchange<One<T>>),
     Pausing { until: Instant },
     Failed(Error),
     Done,
 }
 
-impl<K, S, F> UpdateMachine<K, S, F>
+impl<K, S, F, T> UpdateMachine<K, S, F, T>
 where
-    K: Resource + Serialize + DeserializeOwned,
+    K: Resource,
     S: OneScope,
-    F: FnMut(&mut K),
+    F: FnMut(&mut T),
+    T: Resource + Serialize + DeserializeOwned,
 {
-    pub(super) fn new(update: Update<K, S, Detached, F>, settings: &Settings) -> Self {
+    pub(super) fn new(update: Update<K, S, Detached, F, T>, settings: &Settings) -> Self {
         Self {
             total: match update.timeout {
                 Timeout::Inherit => settings.timeouts().total,
@@ -58,7 +59,7 @@ where
         }
     }
 
-    fn exchange<V: Verb<Decode = One<K>>>(&self, verb: V) -> Exchange<One<K>> {
+    fn exchange<V: Verb<Decode = One<T>>>(&self, verb: V) -> Exchange<One<T>> {
         let prepared = Prepared {
             verb,
             api: self.update.api.clone(),
@@ -75,7 +76,7 @@ where
         self.step = Step::Reading(self.exchange(verb));
     }
 
-    fn write(&mut self, mut object: K) {
+    fn write(&mut self, mut object: T) {
         (self.update.change)(&mut object);
         if object.name() != self.update.name {
             // Written under its new name it would replace another object.
@@ -104,15 +105,16 @@ where
     }
 }
 
-impl<K, S, F> Machine for UpdateMachine<K, S, F>
+impl<K, S, F, T> Machine for UpdateMachine<K, S, F, T>
 where
-    K: Resource + Serialize + DeserializeOwned,
+    K: Resource,
     S: OneScope,
-    F: FnMut(&mut K),
+    F: FnMut(&mut T),
+    T: Resource + Serialize + DeserializeOwned,
 {
-    type Item = K;
+    type Item = T;
 
-    fn poll(&mut self, now: Time) -> Action<K> {
+    fn poll(&mut self, now: Time) -> Action<T> {
         loop {
             let (action, reading) = match &mut self.step {
                 Step::Begin => {
@@ -155,7 +157,7 @@ where
     }
 }
 
-impl<K: Resource, S, F> fmt::Debug for UpdateMachine<K, S, F> {
+impl<K: Resource, S, F, T> fmt::Debug for UpdateMachine<K, S, F, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateMachine")
             .field("update", &self.update)

@@ -9,6 +9,7 @@ mod lines;
 mod list;
 mod not_found;
 mod one;
+mod success;
 mod text;
 
 pub use deleted::{Deleted, DeletedDecoder, DeletedObject};
@@ -16,6 +17,7 @@ pub use frames::{Bookmark, Frames, WatchEvent};
 pub use list::{List, ListDecoder};
 pub use not_found::OrNotFound;
 pub use one::One;
+pub use success::StatusDecoder;
 pub use text::TextDecoder;
 
 pub(crate) use buffer::Buffer;

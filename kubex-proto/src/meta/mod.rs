@@ -14,6 +14,7 @@ pub use object_meta::ObjectMeta;
 pub use owner_reference::OwnerReference;
 pub use partial_object_metadata::PartialObjectMetadata;
 pub use raw_json::RawJson;
+pub(crate) use status::Line;
 pub use status::{Status, StatusCause, StatusDetails};
 
 use serde::{Deserialize, Deserializer};

@@ -138,18 +138,27 @@ impl fmt::Display for Status {
             ("", reason) => reason,
             (message, _) => message,
         };
-        // A message is for a line of a log: short, and without what would act on a terminal.
-        for character in excerpt_of(text, LONGEST_MESSAGE).chars() {
+        write!(f, "{}", Line(text))?;
+        match (self.code, &*self.reason) {
+            (0, _) => Ok(()),
+            (code, "") => write!(f, " ({code})"),
+            (code, reason) => write!(f, " ({code} {reason})"),
+        }
+    }
+}
+
+/// The server's words as they are for a line of a log: short, and without what would act on a terminal.
+pub(crate) struct Line<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Line<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for character in excerpt_of(self.0, LONGEST_MESSAGE).chars() {
             match character {
                 '\n' | '\t' => f.write_str(" ")?,
                 control if control.is_control() => write!(f, "{}", control.escape_default())?,
                 other => write!(f, "{other}")?,
             }
         }
-        match (self.code, &*self.reason) {
-            (0, _) => Ok(()),
-            (code, "") => write!(f, " ({code})"),
-            (code, reason) => write!(f, " ({code} {reason})"),
-        }
+        Ok(())
     }
 }

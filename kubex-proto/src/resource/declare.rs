@@ -8,7 +8,7 @@
 /// - `kind = "..."`: the type's own name otherwise;
 /// - `plural = "..."`: derived from the kind otherwise;
 /// - `metadata = Type`: the type of the field `metadata`, [`ObjectMeta`](crate::ObjectMeta) otherwise;
-/// - `subresources = [status]`: as the CRD has them.
+/// - `subresources = [status, scale]`: as the CRD has them (and `eviction`, for a type of pods).
 ///
 /// Fields `apiVersion` and `kind` are not needed: they are written for the object when it is sent.
 ///
@@ -81,16 +81,18 @@ macro_rules! resource {
 
     ($type:ident: $($rest:tt)*) => {
         compile_error!(
-            "expected `Type: \"group/version\", Namespaced` (or `Cluster`), and then, in this order and as needed: `kind = \"...\"`, `plural = \"...\"`, `metadata = Type`, `subresources = [status]`"
+            "expected `Type: \"group/version\", Namespaced` (or `Cluster`), and then, in this order and as needed: `kind = \"...\"`, `plural = \"...\"`, `metadata = Type`, `subresources = [status, scale]`"
         );
     };
 
     (@first $first:ty $(, $rest:ty)?) => { $first };
 
     (@subresource status $type:ident) => { impl $crate::HasStatus for $type {} };
+    (@subresource scale $type:ident) => { impl $crate::HasScale for $type {} };
+    (@subresource eviction $type:ident) => { impl $crate::Evictable for $type {} };
     (@subresource $other:ident $type:ident) => {
         compile_error!(concat!(
-            "`", stringify!($other), "` is no subresource that can be declared; there is: status"
+            "`", stringify!($other), "` is no subresource that can be declared; there are: status, scale, eviction"
         ));
     };
 }

@@ -14,7 +14,7 @@ use serde::{
 };
 use serde_json::Value;
 
-use super::{Dynamic, HasStatus, Resource, ResourceDescription};
+use super::{Dynamic, Evictable, HasScale, HasStatus, Resource, ResourceDescription};
 use crate::ObjectMeta;
 
 /// Any object: its type and metadata in fields, all else as JSON.
@@ -97,8 +97,10 @@ impl Resource for DynamicObject {
     }
 }
 
-/// Whether there is one, only the server can tell; that there is none it answers with a 404.
+// Whether there is one, only the server can tell; that there is none it answers with a 404.
 impl HasStatus for DynamicObject {}
+impl HasScale for DynamicObject {}
+impl Evictable for DynamicObject {}
 
 /// The values of a Secret are not printed, nor those of an object that does not say what it is.
 impl fmt::Debug for DynamicObject {

@@ -9,7 +9,10 @@ use k8s_openapi::{
     ClusterResourceScope, NamespaceResourceScope, apimachinery::pkg::apis::meta::v1::ObjectMeta,
 };
 
-use super::{Cluster, HasStatus, KindScope, Metadata, Namespaced, Resource, StaticResource};
+use super::{
+    Cluster, Evictable, HasScale, HasStatus, KindScope, Metadata, Namespaced, Resource,
+    StaticResource,
+};
 use crate::{OwnerReference, Timestamp};
 
 /// A scope of k8s-openapi that is one of ours; its `SubResourceScope` is none.
@@ -130,13 +133,14 @@ impl Metadata for ObjectMeta {
     }
 }
 
-macro_rules! has_status {
-    ($($group:ident :: $version:ident :: { $($kind:ident),* $(,)? }),* $(,)?) => {
-        $($(#[diagnostic::do_not_recommend] impl HasStatus for k8s_openapi::api::$group::$version::$kind {})*)*
+macro_rules! has {
+    ($subresource:ident: $($group:ident :: $version:ident :: { $($kind:ident),* $(,)? }),* $(,)?) => {
+        $($(#[diagnostic::do_not_recommend] impl $subresource for k8s_openapi::api::$group::$version::$kind {})*)*
     };
 }
 
-has_status! {
+has! {
+    HasStatus:
     core::v1::{Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, ReplicationController,
         ResourceQuota, Service},
     apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet},
@@ -151,8 +155,16 @@ has_status! {
     storage::v1::{VolumeAttachment},
 }
 
+has! {
+    HasScale:
+    core::v1::{ReplicationController},
+    apps::v1::{Deployment, ReplicaSet, StatefulSet},
+}
+
+has! { Evictable: core::v1::{Pod} }
+
 k8s_openapi::k8s_if_ge_1_34! {
-    has_status! { resource::v1::{ResourceClaim} }
+    has! { HasStatus: resource::v1::{ResourceClaim} }
 }
 
 #[diagnostic::do_not_recommend]

@@ -9,3 +9,22 @@
     note = "Pod, Node, Namespace, Service, PersistentVolume(Claim), Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, Ingress and others have one; a kind of your own declares it: `kubex_proto::resource!(Widget: \"example.com/v1\", Namespaced, subresources = [status])`"
 )]
 pub trait HasStatus {}
+
+/// A kind with the subresource `scale`: [`Api::scale`](crate::Api::scale) is there for it.
+///
+/// Custom kinds say so in [`resource!`](crate::resource), where their CRD has `subresources.scale`.
+#[diagnostic::on_unimplemented(
+    message = "the kind `{Self}` has no `scale` subresource",
+    label = "`scale()` is there only for kinds that have it",
+    note = "Deployment, ReplicaSet, StatefulSet and ReplicationController have one; a kind of your own declares it: `kubex_proto::resource!(Widget: \"example.com/v1\", Namespaced, subresources = [scale])`"
+)]
+pub trait HasScale {}
+
+/// A kind with the subresource `eviction`: [`Api::eviction`](crate::Api::eviction) is there for it. Only pods have it,
+/// so a type of your own says so in [`resource!`](crate::resource) if it is one of pods.
+#[diagnostic::on_unimplemented(
+    message = "objects of the kind `{Self}` cannot be evicted",
+    label = "`eviction()` is there only for pods",
+    note = "`delete` removes any object; a type of your own for pods declares it: `kubex_proto::resource!(Pod: \"v1\", Namespaced, subresources = [eviction])`"
+)]
+pub trait Evictable {}

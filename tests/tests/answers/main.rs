@@ -2,8 +2,10 @@
 
 mod canary;
 mod decode_errors;
+mod evictions;
 mod foreign;
 mod misplaced;
 mod reading;
+mod scales;
 mod secrets;
 mod statuses;

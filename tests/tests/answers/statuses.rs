@@ -28,6 +28,7 @@ fn answers(error: &Error) -> Vec<&'static str> {
         ("conflict", error.is_conflict()),
         ("cut_off", error.is_cut_off()),
         ("decode", error.is_decode()),
+        ("disruption_budget", error.is_disruption_budget()),
         ("forbidden", error.is_forbidden()),
         ("gone", error.is_gone()),
         ("invalid", error.is_invalid()),

@@ -4,6 +4,7 @@ mod answers;
 mod connections;
 mod credentials;
 mod events;
+mod evictions;
 mod extremes;
 mod faults;
 mod patience;

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// All but the beginning, which says what was being done.
-fn assert_refused<D: Decode>(call: Call<D>, doing: &str, message: &str) {
+pub(crate) fn assert_refused<D: Decode>(call: Call<D>, doing: &str, message: &str) {
     let error = refusal(call);
     assert_eq!(error.origin(), Origin::Caller);
     assert_eq!(error.to_string(), format!("{doing}: not sent: {message}"));

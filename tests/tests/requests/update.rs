@@ -8,7 +8,7 @@ use kubex_proto::{
     Action, Authorization, Event, Instant, Machine, Resource as _, Settings, Time, Timestamp,
 };
 
-use crate::kinds::{nodes, pods};
+use crate::kinds::{gadgets, nodes, pods};
 
 fn now() -> Time {
     Time::new(
@@ -69,4 +69,25 @@ fn of_a_cluster_scoped_kind() {
     assert_eq!(get.uri(), "http://localhost:8080/api/v1/nodes/a");
     let put = answer(&mut machine, r#"{"metadata":{"name":"a"}}"#);
     assert_eq!(put.uri(), "http://localhost:8080/api/v1/nodes/a");
+}
+
+#[test]
+fn of_a_scale() {
+    let mut machine = gadgets()
+        .scale()
+        .update("a", |scale| scale.spec.replicas += 1)
+        .into_machine(&Settings::default());
+    let three = r#"{"kind":"Scale","metadata":{"name":"a","resourceVersion":"7"},"spec":{"replicas":2},"status":{"replicas":2,"selector":"app=a"}}"#;
+    let uri = "http://localhost:8080/apis/example.com/v1beta1/namespaces/default/gadgets/a/scale";
+    assert_eq!(answer(&mut machine, three).uri(), uri);
+    let put = answer(&mut machine, three);
+    assert_eq!(
+        (put.method().as_str(), put.uri().to_string()),
+        ("PUT", uri.into())
+    );
+    assert_eq!(
+        put.body(),
+        r#"{"apiVersion":"autoscaling/v1","kind":"Scale","metadata":{"name":"a","resourceVersion":"7"},"spec":{"replicas":3},"status":{"replicas":2,"selector":"app=a"}}"#
+    );
+    assert!(matches!(machine.poll(now()), Action::Yield(Ok(_))));
 }

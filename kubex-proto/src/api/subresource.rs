@@ -1,0 +1,38 @@
+//! The subresources that have verbs of their own here.
+
+use alloc::borrow::Cow;
+
+use crate::ResourceDescription;
+
+/// What a call goes to, beside the object itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subresource {
+    Status,
+    Scale,
+    Eviction,
+}
+
+impl Subresource {
+    /// The last segment of the path.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::Scale => "scale",
+            Self::Eviction => "eviction",
+        }
+    }
+
+    /// What is read and written, unless it is the object itself.
+    pub(super) fn object(self) -> Option<ResourceDescription> {
+        match self {
+            Self::Status | Self::Eviction => None,
+            Self::Scale => Some(ResourceDescription {
+                group: Cow::Borrowed("autoscaling"),
+                version: Cow::Borrowed("v1"),
+                kind: Cow::Borrowed("Scale"),
+                plural: Cow::Borrowed("scales"),
+                namespaced: true,
+            }),
+        }
+    }
+}

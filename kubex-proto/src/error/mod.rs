@@ -1,0 +1,206 @@
+//! The one error type.
+
+mod display;
+mod questions;
+
+use alloc::{boxed::Box, format, string::String};
+use core::{fmt, time::Duration};
+
+use http::StatusCode;
+
+use crate::{
+    excerpt::excerpt,
+    failure::{Failure, Source},
+    meta::Status,
+};
+
+/// Anything that can go wrong, from a name that is none to an answer that never comes.
+///
+/// What it is, is asked with predicates; what the server said, with [`status`](Self::status);
+/// whose fault it is, with [`origin`](Self::origin). `Display` is for people: it says what was
+/// tried, what happened and, where it can be known, what to do. Neither `Display` nor `Debug` holds
+/// a token, a key, or the data of a Secret.
+///
+/// ```
+/// use kubex_proto::{Api, PartialObjectMetadata, DynamicObject, Origin, ResourceDescription};
+///
+/// let pods = Api::<DynamicObject>::of(ResourceDescription::namespaced("", "v1", "Pod"));
+/// let error = pods.get("../secrets").into_call().request().unwrap_err();
+/// assert_eq!(error.origin(), Origin::Caller);
+/// assert!(error.to_string().contains("../secrets"));
+/// ```
+pub struct Error {
+    inner: Box<Inner>,
+}
+
+struct Inner {
+    kind: Kind,
+    /// What was being done: `get pods "web" in namespace "default"`.
+    call: Option<String>,
+    /// How many times the request was sent, when more than once.
+    attempts: u32,
+    /// A write was sent, and nobody knows what became of it.
+    unanswered: bool,
+    source: Option<Source>,
+}
+
+/// Whose fault an [`Error`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Origin {
+    /// Yours: refused before anything was sent (a name, an option, a body, the configuration,
+    /// the credentials).
+    Caller,
+    /// What lies between: the network, TLS, a proxy, a body that is not what it should be, time.
+    Wire,
+    /// The API server's answer, as it meant it.
+    Server,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Refused(String),
+    Configuration(String),
+    Credentials(String),
+    Status(Box<Status>),
+    /// An answer that is no Status: a proxy's page, a plain-text 404.
+    Foreign {
+        code: StatusCode,
+        body: String,
+    },
+    Decode(String),
+    Limit {
+        what: &'static str,
+        bytes: usize,
+    },
+    /// A body that ended too early.
+    CutOff(String),
+    Failed(Failure),
+    TimedOut {
+        waiting_for: &'static str,
+        after: Duration,
+    },
+    Misused(&'static str),
+}
+
+impl Error {
+    // --- what is refused before sending --------------------------------------------------------
+
+    /// A field's value that cannot be sent: `{field} "{value, shortened}": {reason and way out}`.
+    pub(crate) fn refused(field: &str, value: &str, reason: impl fmt::Display) -> Self {
+        Self::new(Kind::Refused(format!(
+            "{field} {:?}: {reason}",
+            excerpt(value)
+        )))
+    }
+
+    /// As [`refused`](Self::refused), where there is no value to show.
+    pub(crate) fn refused_field(field: &str, reason: impl fmt::Display) -> Self {
+        Self::new(Kind::Refused(format!("{field}: {reason}")))
+    }
+
+    /// A configuration that cannot be used. The message names the field and the way out.
+    pub fn configuration(message: impl Into<String>) -> Self {
+        Self::new(Kind::Configuration(message.into()))
+    }
+
+    /// Credentials that cannot be had. The message names where from, never what.
+    pub fn credentials(message: impl Into<String>) -> Self {
+        Self::new(Kind::Credentials(message.into()))
+    }
+
+    // --- what the server or the wire said ------------------------------------------------------
+
+    pub(crate) fn server(status: Status) -> Self {
+        Self::new(Kind::Status(Box::new(status)))
+    }
+
+    pub(crate) fn foreign(code: StatusCode, body: String) -> Self {
+        Self::new(Kind::Foreign { code, body })
+    }
+
+    pub(crate) fn decode(message: String) -> Self {
+        Self::new(Kind::Decode(message))
+    }
+
+    pub(crate) fn limit(what: &'static str, bytes: usize) -> Self {
+        Self::new(Kind::Limit { what, bytes })
+    }
+
+    pub(crate) fn cut_off(message: impl Into<String>) -> Self {
+        Self::new(Kind::CutOff(message.into()))
+    }
+
+    pub(crate) fn failed(failure: Failure) -> Self {
+        Self::new(Kind::Failed(failure))
+    }
+
+    pub(crate) fn timed_out(waiting_for: &'static str, after: Duration) -> Self {
+        Self::new(Kind::TimedOut { waiting_for, after })
+    }
+
+    /// A machine and its transport that do not fit: a fault of the transport, or of how it was asked to carry the machine out.
+    pub fn misused(message: &'static str) -> Self {
+        Self::new(Kind::Misused(message))
+    }
+
+    fn new(kind: Kind) -> Self {
+        Self {
+            inner: Box::new(Inner {
+                kind,
+                call: None,
+                attempts: 0,
+                unanswered: false,
+                source: None,
+            }),
+        }
+    }
+
+    /// Adds the error beneath.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Source>) -> Self {
+        self.inner.source = Some(source.into());
+        self
+    }
+
+    /// Takes the credential out of what the server or a proxy said, should it have echoed it.
+    pub(crate) fn without(mut self, credential: &str) -> Self {
+        let redact = |text: &mut String| {
+            if text.contains(credential) {
+                *text = text.replace(credential, "(not shown)");
+            }
+        };
+        match &mut self.inner.kind {
+            _ if credential.is_empty() => {}
+            Kind::Status(status) => {
+                redact(&mut status.message);
+                redact(&mut status.reason);
+                for cause in status
+                    .details
+                    .iter_mut()
+                    .flat_map(|details| &mut details.causes)
+                {
+                    redact(&mut cause.message);
+                }
+            }
+            Kind::Foreign { body, .. } => redact(body),
+            _ => {}
+        }
+        self
+    }
+
+    /// Says whether this leaves a write of which nobody knows what became.
+    pub(crate) fn unanswered(mut self, unanswered: bool) -> Self {
+        self.inner.unanswered = unanswered;
+        self
+    }
+
+    /// Says what was being done, unless that has been said.
+    pub(crate) fn while_doing(mut self, call: &str, attempts: u32) -> Self {
+        if self.inner.call.is_none() {
+            self.inner.call = Some(call.into());
+            self.inner.attempts = attempts;
+        }
+        self
+    }
+}

@@ -1,0 +1,177 @@
+//! What an error is, as questions.
+
+use core::time::Duration;
+
+use http::StatusCode;
+
+use super::{Error, Kind, Origin};
+use crate::{
+    failure::Progress,
+    meta::{Status, StatusCause},
+};
+
+impl Error {
+    /// Whose fault it is.
+    pub fn origin(&self) -> Origin {
+        match &self.inner.kind {
+            Kind::Refused(_) | Kind::Configuration(_) | Kind::Credentials(_) | Kind::Misused(_) => {
+                Origin::Caller
+            }
+            Kind::Status(_) => Origin::Server,
+            Kind::Foreign { .. }
+            | Kind::Decode(_)
+            | Kind::Limit { .. }
+            | Kind::CutOff(_)
+            | Kind::Failed(_)
+            | Kind::TimedOut { .. } => Origin::Wire,
+        }
+    }
+
+    /// What the server said, where it answered with a Status (API concepts, "Status").
+    pub fn status(&self) -> Option<&Status> {
+        match &self.inner.kind {
+            Kind::Status(status) => Some(status),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status code of the answer, where there was one that told of a failure.
+    pub fn code(&self) -> Option<StatusCode> {
+        match &self.inner.kind {
+            Kind::Status(status) => StatusCode::from_u16(status.code).ok(),
+            Kind::Foreign { code, .. } => Some(*code),
+            _ => None,
+        }
+    }
+
+    /// The server has no such object, or no such route (404).
+    pub fn is_not_found(&self) -> bool {
+        self.has_code(StatusCode::NOT_FOUND)
+    }
+
+    /// The object was changed by somebody else since it was read (409, reason `Conflict`), or a
+    /// precondition did not hold, or a field belongs to another manager.
+    pub fn is_conflict(&self) -> bool {
+        self.has_code(StatusCode::CONFLICT) && !self.is_already_exists()
+    }
+
+    /// There is an object of that name already (409, reason `AlreadyExists`).
+    pub fn is_already_exists(&self) -> bool {
+        self.has_reason("AlreadyExists")
+    }
+
+    /// The resource version or continue token asked for is no longer kept (410, reason `Expired` or
+    /// `Gone`): list anew.
+    pub fn is_gone(&self) -> bool {
+        self.has_code(StatusCode::GONE) || self.has_reason("Expired") || self.has_reason("Gone")
+    }
+
+    /// The object, or an option, is not valid (422, reason `Invalid`); the causes name the fields.
+    pub fn is_invalid(&self) -> bool {
+        self.has_code(StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
+    /// The server does not know who is calling (401).
+    pub fn is_unauthorized(&self) -> bool {
+        self.has_code(StatusCode::UNAUTHORIZED)
+    }
+
+    /// The caller may not do this (403); the message names verb and resource.
+    pub fn is_forbidden(&self) -> bool {
+        self.has_code(StatusCode::FORBIDDEN)
+    }
+
+    /// The server does not understand the request (400): an option, a selector, a body.
+    pub fn is_bad_request(&self) -> bool {
+        self.has_code(StatusCode::BAD_REQUEST)
+    }
+
+    /// After how long the server thinks that the same call may succeed (`details.retryAfterSeconds`).
+    pub fn retry_after(&self) -> Option<Duration> {
+        let seconds = self.status()?.details.as_ref()?.retry_after_seconds;
+        (seconds > 0).then(|| Duration::from_secs(seconds.into()))
+    }
+
+    /// The server asks for patience (429).
+    pub fn is_too_many_requests(&self) -> bool {
+        self.has_code(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// The disruption budget of a pod does not allow its eviction now (cause `DisruptionBudget`; most often 429).
+    /// Delete the pod if it must go all the same, or try again once other pods are ready.
+    pub fn is_disruption_budget(&self) -> bool {
+        self.budget_cause().is_some()
+    }
+
+    /// The name of the disruption budget that does not allow an eviction, where the server's words tell it.
+    pub fn disruption_budget(&self) -> Option<&str> {
+        let message = &*self.budget_cause()?.message;
+        let named = message.strip_prefix("The disruption budget ")?;
+        named.split(' ').next().filter(|name| !name.is_empty())
+    }
+
+    pub(super) fn budget_cause(&self) -> Option<&StatusCause> {
+        let causes = &self.status()?.details.as_ref()?.causes;
+        causes
+            .iter()
+            .find(|cause| cause.reason == "DisruptionBudget")
+    }
+
+    /// A deadline passed: one of the client's (connect, read, total), or one of the server's
+    /// (reason `Timeout` or `ServerTimeout`, 504).
+    pub fn is_timeout(&self) -> bool {
+        match &self.inner.kind {
+            Kind::TimedOut { .. } => true,
+            Kind::Failed(failure) => {
+                failure.progress() == Progress::Unconnected(crate::ConnectFault::TimedOut)
+            }
+            Kind::Status(status) => {
+                status.code == 504 || matches!(&*status.reason, "Timeout" | "ServerTimeout")
+            }
+            Kind::Foreign { code, .. } => *code == StatusCode::GATEWAY_TIMEOUT,
+            _ => false,
+        }
+    }
+
+    /// The same call may succeed later without anybody mending anything: the network, a server
+    /// that restarts or is overloaded. Whether a *write* may be repeated is another question; see
+    /// [`is_unanswered`](Self::is_unanswered).
+    pub fn is_transient(&self) -> bool {
+        match &self.inner.kind {
+            Kind::TimedOut { .. } | Kind::CutOff(_) => true,
+            Kind::Failed(failure) => failure.is_repeatable(),
+            _ => self
+                .code()
+                .is_some_and(|code| matches!(code.as_u16(), 429 | 500 | 502 | 503 | 504)),
+        }
+    }
+
+    /// A write was sent, or some of it, and no answer came, or none that can be read: the server may have acted on
+    /// it. Read the object before writing again.
+    pub fn is_unanswered(&self) -> bool {
+        self.inner.unanswered
+    }
+
+    /// What came could not be decoded; the message names the JSON path and the offset.
+    pub fn is_decode(&self) -> bool {
+        matches!(&self.inner.kind, Kind::Decode(_))
+    }
+
+    /// Something larger than the client is willing to hold came.
+    pub fn is_limit(&self) -> bool {
+        matches!(&self.inner.kind, Kind::Limit { .. })
+    }
+
+    /// The body ended before it was whole.
+    pub fn is_cut_off(&self) -> bool {
+        matches!(&self.inner.kind, Kind::CutOff(_))
+    }
+
+    fn has_code(&self, code: StatusCode) -> bool {
+        self.code() == Some(code)
+    }
+
+    fn has_reason(&self, reason: &str) -> bool {
+        self.status().is_some_and(|status| status.reason == reason)
+    }
+}

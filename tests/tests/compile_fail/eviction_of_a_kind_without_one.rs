@@ -1,0 +1,8 @@
+//! Only pods can be evicted.
+
+use k8s_openapi::api::apps::v1::Deployment;
+use kubex_proto::Api;
+
+fn main() {
+    let _ = Api::<Deployment>::new().eviction();
+}
