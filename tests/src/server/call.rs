@@ -1,5 +1,7 @@
 //! One request on its way through the server, with what every verb needs of it.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
@@ -9,12 +11,13 @@ use serde_json::Value;
 use super::builder::Settings;
 use super::negotiate::{self, Form, Shape};
 use super::query::Query;
-use super::render::Rendered;
+use super::render::{ListMetadata, Rendered, RenderedList};
 use super::reply::Reply;
 use super::resources::ServedResource;
 use super::route::Target;
 use super::state::State;
 use super::status::Refusal;
+use super::table::Table;
 
 pub(crate) struct Call<'a> {
     pub(crate) state: &'a mut State,
@@ -42,7 +45,7 @@ impl<'a> Call<'a> {
     }
 
     pub(crate) fn form(&self, shape: Shape) -> Result<Form, Refusal> {
-        negotiate::form(self.headers, shape)
+        negotiate::form(self.headers, self.query, shape)
     }
 
     /// The time now as metadata shows it: whole seconds.
@@ -56,6 +59,31 @@ impl<'a> Call<'a> {
     }
 
     pub(crate) fn answer_object(&self, status: StatusCode, form: Form, object: &Value) -> Reply {
-        self.answer(status, &Rendered::object(self.resource(), form, object))
+        let resource = self.resource();
+        match form {
+            Form::Table(include) => {
+                let table = Table::of_object(resource, include, object, self.now);
+                self.answer(status, &table)
+            }
+            form => self.answer(status, &Rendered::object(resource, form, object)),
+        }
+    }
+
+    pub(crate) fn answer_list(
+        &self,
+        status: StatusCode,
+        form: Form,
+        metadata: ListMetadata,
+        items: &[Arc<Value>],
+    ) -> Reply {
+        let resource = self.resource();
+        match form {
+            Form::Table(include) => {
+                let objects = items.iter().map(AsRef::as_ref);
+                let table = Table::new(resource, include, metadata, objects, self.now);
+                self.answer(status, &table)
+            }
+            form => self.answer(status, &RenderedList::new(resource, form, metadata, items)),
+        }
     }
 }

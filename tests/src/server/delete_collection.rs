@@ -11,7 +11,6 @@ use super::delete_options::DeleteOptions;
 use super::list;
 use super::list_options::ListOptions;
 use super::negotiate::Shape;
-use super::render::RenderedList;
 use super::reply::Reply;
 use super::status::Refusal;
 
@@ -34,8 +33,5 @@ pub(crate) fn delete_collection(call: &mut Call<'_>) -> Result<Reply, Refusal> {
         }
         items.push(object);
     }
-    Ok(call.answer(
-        StatusCode::OK,
-        &RenderedList::new(call.resource(), form, page.metadata, &items),
-    ))
+    Ok(call.answer_list(StatusCode::OK, form, page.metadata, &items))
 }

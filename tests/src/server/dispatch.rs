@@ -9,7 +9,7 @@ use super::builder::Settings;
 use super::call::Call;
 use super::kubelet;
 use super::list_options::ListOptions;
-use super::negotiate::{self, Shape};
+use super::negotiate;
 use super::payload::BODY_LIMIT;
 use super::query::Query;
 use super::reply::Reply;
@@ -82,7 +82,7 @@ fn answer(
         return Err(Refusal::method_not_allowed());
     }
     if let Route::CoreVersions | Route::Groups | Route::Group(_) | Route::Resources(..) = found {
-        negotiate::form(&request.headers, Shape::Object)?;
+        negotiate::check_plain(&request.headers)?;
     }
     let registry = &state.registry;
     let reply = match found {

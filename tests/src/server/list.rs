@@ -11,7 +11,7 @@ use super::call::Call;
 use super::continue_token::ContinueToken;
 use super::list_options::{ListOptions, Matching, Version};
 use super::negotiate::Shape;
-use super::render::{ListMetadata, RenderedList};
+use super::render::ListMetadata;
 use super::reply::Reply;
 use super::status::Refusal;
 use super::store::{Objects, Store};
@@ -30,10 +30,7 @@ pub(crate) fn list(call: &Call<'_>, options: &ListOptions) -> Result<Reply, Refu
     let form = call.form(Shape::List)?;
     let page = page(&call.state.store, call.resource().storage(), options)?;
     let items: Vec<Arc<Value>> = page.entries.into_iter().map(|(_, object)| object).collect();
-    Ok(call.answer(
-        StatusCode::OK,
-        &RenderedList::new(call.resource(), form, page.metadata, &items),
-    ))
+    Ok(call.answer_list(StatusCode::OK, form, page.metadata, &items))
 }
 
 /// The objects from which a page is cut: their version, and where to start.

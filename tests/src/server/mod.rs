@@ -9,14 +9,16 @@
 //! # What it does not do
 //!
 //! What it does not do, it refuses with a Status that says so: server-side apply, strategic merge of
-//! lists, tables, YAML, protobuf, CBOR and all subresources but `status`.
+//! lists, YAML, protobuf, CBOR and all subresources but `status`.
 //!
 //! It runs no controllers but for what deletions need: a deleted namespace takes its contents along,
 //! and an owner its dependents; [`ServerBuilder::without_controllers`] leaves that undone too. A
 //! `CustomResourceDefinition` is served at once. It keeps no `managedFields`, applies no defaults to
 //! specs and checks no schemas, so that `fieldValidation` finds nothing. A deleted
 //! pod that has a node keeps its whole grace period, by the [`Clock`] of the server, as nothing runs
-//! in it that could end sooner. Bookmarks come at the end of a watch and when a test asks
+//! in it that could end sooner. Tables describe their
+//! columns in words of their own, and those of a few kinds that are rarely looked at have but a name
+//! and an age. Bookmarks come at the end of a watch and when a test asks
 //! for them. Whoever may ask at all may do everything: there is no authorization.
 //!
 //! # Example
@@ -87,6 +89,7 @@ mod state;
 mod status;
 mod store;
 mod strategy;
+mod table;
 mod update;
 mod validation;
 mod warning;

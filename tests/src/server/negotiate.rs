@@ -3,7 +3,11 @@
 use http::HeaderMap;
 use http::header::ACCEPT;
 
+use super::query::Query;
 use super::status::Refusal;
+
+/// What the server can write.
+const WRITTEN: &str = "application/json";
 
 /// In which form objects are answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +15,16 @@ pub(crate) enum Form {
     Whole,
     /// Metadata only, as a `PartialObjectMetadata` or a list of them.
     Metadata,
+    /// Rows and columns.
+    Table(Include),
+}
+
+/// What the rows of a table hold besides their cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Include {
+    Nothing,
+    Metadata,
+    Object,
 }
 
 /// What is answered, as some forms fit only one of them.
@@ -21,24 +35,15 @@ pub(crate) enum Shape {
 }
 
 /// Takes the first form of the `Accept` list that can be served.
-pub(crate) fn form(headers: &HeaderMap, shape: Shape) -> Result<Form, Refusal> {
-    let mut offers = Vec::new();
-    for value in headers.get_all(ACCEPT) {
-        offers.extend(
-            value
-                .to_str()
-                .unwrap_or_default()
-                .split(',')
-                .map(str::trim)
-                .filter(|offer| !offer.is_empty()),
-        );
-    }
+pub(crate) fn form(headers: &HeaderMap, query: &Query, shape: Shape) -> Result<Form, Refusal> {
+    let offers = offers(headers);
     if offers.is_empty() {
         return Ok(Form::Whole);
     }
     match offers.iter().find_map(|offer| accept(offer)) {
-        None => Err(Refusal::not_acceptable("application/json")),
+        None => Err(Refusal::not_acceptable(WRITTEN)),
         Some(Offer::Whole) => Ok(Form::Whole),
+        Some(Offer::Table) => Ok(Form::Table(include(query)?)),
         Some(Offer::Metadata(wanted)) if wanted == shape => Ok(Form::Metadata),
         Some(Offer::Metadata(Shape::Object)) => Err(Refusal::not_acceptable_here(
             "you requested PartialObjectMetadata, but the requested object is a list",
@@ -49,17 +54,48 @@ pub(crate) fn form(headers: &HeaderMap, shape: Shape) -> Result<Form, Refusal> {
     }
 }
 
+/// Refuses who does not take what is no object as it is.
+pub(crate) fn check_plain(headers: &HeaderMap) -> Result<(), Refusal> {
+    let offers = offers(headers);
+    let plain = |offer: &&str| matches!(accept(offer), Some(Offer::Whole));
+    if offers.is_empty() || offers.iter().any(plain) {
+        return Ok(());
+    }
+    Err(Refusal::not_acceptable(WRITTEN))
+}
+
+/// The elements of all `Accept` headers.
+pub(crate) fn offers(headers: &HeaderMap) -> Vec<&str> {
+    let values = headers.get_all(ACCEPT).into_iter();
+    values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .filter(|offer| !offer.is_empty())
+        .collect()
+}
+
+fn include(query: &Query) -> Result<Include, Refusal> {
+    match query.value("includeObject") {
+        None | Some("Metadata") => Ok(Include::Metadata),
+        Some("None") => Ok(Include::Nothing),
+        Some("Object") => Ok(Include::Object),
+        Some(other) => Err(Refusal::bad_request(format!(
+            "Unable to convert to Table as requested: includeObject: Invalid value: {other:?}: must be 'Metadata', 'Object', 'None', or empty"
+        ))),
+    }
+}
+
 enum Offer {
     Whole,
     Metadata(Shape),
+    Table,
 }
 
-/// What one element of the list asks for, if the server can answer it.
-fn accept(offer: &str) -> Option<Offer> {
+/// The media type of an offer, and the kind, group and version that it names.
+pub(crate) fn parts(offer: &str) -> (&str, (&str, &str, &str)) {
     let mut parts = offer.split(';').map(str::trim);
-    if !matches!(parts.next()?, "application/json" | "application/*" | "*/*") {
-        return None;
-    }
+    let media_type = parts.next().unwrap_or_default();
     let (mut kind, mut group, mut version) = ("", "", "");
     for (key, value) in parts.filter_map(|part| part.split_once('=')) {
         match key.trim() {
@@ -69,8 +105,18 @@ fn accept(offer: &str) -> Option<Offer> {
             _ => {}
         }
     }
-    match (kind, group, version) {
+    (media_type, (kind, group, version))
+}
+
+/// What one element of the list asks for, if the server can answer it.
+fn accept(offer: &str) -> Option<Offer> {
+    let (media_type, wanted) = parts(offer);
+    if !matches!(media_type, "application/json" | "application/*" | "*/*") {
+        return None;
+    }
+    match wanted {
         ("", "", "") => Some(Offer::Whole),
+        ("Table", "meta.k8s.io", "v1") => Some(Offer::Table),
         ("PartialObjectMetadata", "meta.k8s.io", "v1") => Some(Offer::Metadata(Shape::Object)),
         ("PartialObjectMetadataList", "meta.k8s.io", "v1") => Some(Offer::Metadata(Shape::List)),
         _ => None,
@@ -81,10 +127,14 @@ fn accept(offer: &str) -> Option<Offer> {
 mod tests {
     use super::*;
 
-    fn answer(accept: &str, shape: Shape) -> Option<Form> {
+    fn answer_to(accept: &str, query: &str, shape: Shape) -> Option<Form> {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, accept.parse().unwrap());
-        form(&headers, shape).ok()
+        form(&headers, &Query::parse(Some(query)), shape).ok()
+    }
+
+    fn answer(accept: &str, shape: Shape) -> Option<Form> {
+        answer_to(accept, "", shape)
     }
 
     #[test]
@@ -101,15 +151,31 @@ mod tests {
             ),
             Some(Form::Metadata)
         );
-        let table = "application/json;as=Table;v=v1;g=meta.k8s.io";
-        assert_eq!(answer(table, Shape::List), None);
+        let later = "application/json;as=Table;v=v2;g=meta.k8s.io";
+        assert_eq!(answer(later, Shape::List), None);
         assert_eq!(
-            answer(&format!("{table},application/json"), Shape::List),
+            answer(&format!("{later},application/json"), Shape::List),
             Some(Form::Whole)
         );
         assert_eq!(
             answer("application/vnd.kubernetes.protobuf", Shape::Object),
             None
         );
+    }
+
+    #[test]
+    fn a_table_holds_what_the_query_says() {
+        let table = "application/json;as=Table;v=v1;g=meta.k8s.io";
+        for (query, include) in [
+            ("", Some(Include::Metadata)),
+            ("includeObject=None", Some(Include::Nothing)),
+            ("includeObject=Object", Some(Include::Object)),
+            ("includeObject=All", None),
+        ] {
+            assert_eq!(
+                answer_to(table, query, Shape::List),
+                include.map(Form::Table)
+            );
+        }
     }
 }

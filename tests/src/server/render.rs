@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::event_names;
 use super::negotiate::Form;
+use super::object_meta;
 use super::resources::ServedResource;
 
 const PARTIAL: (&str, &str) = ("PartialObjectMetadata", "meta.k8s.io/v1");
@@ -24,7 +25,7 @@ pub(crate) struct Rendered<'a> {
 impl<'a> Rendered<'a> {
     pub(crate) fn object(resource: &'a ServedResource, form: Form, value: &'a Value) -> Self {
         let head = match form {
-            Form::Whole => (resource.kind(), resource.api_version()),
+            Form::Whole | Form::Table(_) => (resource.kind(), resource.api_version()),
             Form::Metadata => (PARTIAL.0, PARTIAL.1.to_owned()),
         };
         Self {
@@ -92,6 +93,17 @@ pub(crate) struct ListMetadata {
     pub(crate) remaining_item_count: Option<usize>,
 }
 
+impl ListMetadata {
+    /// What a table says of the one object that it shows.
+    pub(crate) fn of_object(object: &Value) -> Self {
+        Self {
+            resource_version: object_meta::text(object, "resourceVersion").to_owned(),
+            continue_token: None,
+            remaining_item_count: None,
+        }
+    }
+}
+
 impl<'a> RenderedList<'a> {
     pub(crate) fn new(
         resource: &'a ServedResource,
@@ -100,7 +112,9 @@ impl<'a> RenderedList<'a> {
         items: &'a [Arc<Value>],
     ) -> Self {
         let (kind, api_version) = match form {
-            Form::Whole => (format!("{}List", resource.kind()), resource.api_version()),
+            Form::Whole | Form::Table(_) => {
+                (format!("{}List", resource.kind()), resource.api_version())
+            }
             Form::Metadata => (PARTIAL_LIST.0.to_owned(), PARTIAL_LIST.1.to_owned()),
         };
         let items = items

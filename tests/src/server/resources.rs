@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::name::NameRule;
 use super::schema::{self, Schema};
+use super::table::CustomColumn;
 
 /// One kind that the server serves: its group, version, kind, plural and scope.
 ///
@@ -30,6 +33,8 @@ pub struct ServedResource {
     pub(crate) built_in: bool,
     pub(crate) traits: Traits,
     schema: Option<Schema>,
+    /// The columns of its tables besides the name; the kinds of Kubernetes itself have a table of them.
+    pub(crate) columns: Option<Arc<[CustomColumn]>>,
 }
 
 /// Where kinds differ in the real server.
@@ -78,6 +83,7 @@ impl ServedResource {
                 ..Traits::default()
             },
             schema: None,
+            columns: Some([CustomColumn::age()].into()),
         }
     }
 
@@ -156,10 +162,19 @@ impl ServedResource {
         self
     }
 
+    /// Shows these columns in tables, where there are any.
+    pub(crate) fn with_columns(mut self, columns: &Value) -> Self {
+        if let Some(columns) = columns.as_array().filter(|columns| !columns.is_empty()) {
+            self.columns = Some(columns.iter().map(CustomColumn::read).collect());
+        }
+        self
+    }
+
     /// A kind of Kubernetes itself.
     pub(crate) fn built_in(mut self, has_status: bool, traits: Traits) -> Self {
         self.schema = schema::of_kind(&self.api_version(), &self.kind);
         self.built_in = true;
+        self.columns = None;
         self.has_status = has_status;
         self.traits = traits;
         self

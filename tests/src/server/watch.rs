@@ -1,6 +1,7 @@
 //! GET of a collection with `watch=true`.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use jiff::SignedDuration;
 
@@ -33,6 +34,8 @@ pub(crate) fn watch(call: &mut Call<'_>, options: ListOptions) -> Result<Reply, 
         ends_at,
         after: current,
         sender,
+        clock: Arc::clone(&call.settings.clock),
+        columns_told: AtomicBool::new(false),
     };
     let body = Body::stream(receiver);
     match (options.version, options.initial_events) {

@@ -1,6 +1,7 @@
 //! The open watches: what each is told of a change, and how they end.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::{BufMut, Bytes, BytesMut};
 use jiff::Timestamp;
@@ -8,11 +9,13 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::body_channel::Sender;
+use super::clock::Clock;
 use super::filter::Filter;
 use super::negotiate::Form;
 use super::render::Rendered;
 use super::resources::ServedResource;
 use super::store::Change;
+use super::table::Table;
 
 /// All watches that are open.
 #[derive(Default)]
@@ -28,6 +31,10 @@ pub(crate) struct Watch {
     /// Changes up to this version are not told.
     pub(crate) after: u64,
     pub(crate) sender: Sender,
+    /// Says how old the objects are that a table shows.
+    pub(crate) clock: Arc<dyn Clock>,
+    /// The columns of a table are described once.
+    pub(crate) columns_told: AtomicBool,
 }
 
 /// A watch frame; the fields stand in the order of the real server.
@@ -76,10 +83,18 @@ impl Watch {
     }
 
     pub(crate) fn send(&self, kind: &'static str, object: &Value) {
-        self.sender.send(frame(
-            kind,
-            Rendered::object(&self.resource, self.form, object),
-        ));
+        let frame = match self.form {
+            Form::Table(include) => {
+                let table = Table::of_object(&self.resource, include, object, self.clock.now());
+                if self.columns_told.swap(true, Ordering::Relaxed) {
+                    frame(kind, table.without_columns())
+                } else {
+                    frame(kind, table)
+                }
+            }
+            form => frame(kind, Rendered::object(&self.resource, form, object)),
+        };
+        self.sender.send(frame);
     }
 
     /// Says how far the watcher has come, if it asked to be told.

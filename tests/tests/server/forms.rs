@@ -8,7 +8,7 @@ use crate::caller::{Caller, PODS, pod};
 
 const ONE: &str = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 const LIST: &str = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
-const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io";
+const LATER: &str = "application/json;as=Table;v=v2;g=meta.k8s.io";
 
 #[test]
 fn metadata_alone_is_answered() {
@@ -52,11 +52,11 @@ fn the_first_form_that_can_be_served_is() {
     let caller = Caller::new();
     assert_eq!(
         caller
-            .get_as(PODS, &format!("{TABLE},application/json"))
+            .get_as(PODS, &format!("{LATER},application/json"))
             .expect(200)["kind"],
         "PodList"
     );
-    let message = caller.get_as(PODS, TABLE).refused(406, "NotAcceptable");
+    let message = caller.get_as(PODS, LATER).refused(406, "NotAcceptable");
     assert_eq!(
         message,
         "only the following media types are accepted: application/json"

@@ -16,5 +16,6 @@ mod loopback;
 mod patches;
 mod selection;
 mod statuses;
+mod tables;
 mod watches;
 mod wire;

@@ -1,5 +1,7 @@
 //! Custom kinds that a client defines: the versions of a `CustomResourceDefinition` are served.
 
+pub(crate) mod json_path;
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -122,6 +124,7 @@ fn served(object: &Value) -> Vec<ServedResource> {
             } else {
                 resource
             };
+            let resource = resource.with_columns(&version["additionalPrinterColumns"]);
             if version["subresources"]["status"].is_object() {
                 resource.with_status()
             } else {
