@@ -28,6 +28,8 @@ pub(crate) struct Call<'a> {
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a Bytes,
     pub(crate) pretty: bool,
+    /// What the client is told besides the answer.
+    pub(crate) warnings: Vec<String>,
 }
 
 impl<'a> Call<'a> {

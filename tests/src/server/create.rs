@@ -52,6 +52,7 @@ pub(crate) fn store_new(
     object_meta::set(&mut object, "uid", call.state.random.uid().into());
     object_meta::set(&mut object, "creationTimestamp", call.timestamp());
     strategy::prepare_for_create(resource, &mut object);
+    payload::normalize(resource, &mut object);
     let name = object_meta::text(&object, "name").to_owned();
     let errors = validation::create_faults(resource, &object);
     if !errors.is_empty() {

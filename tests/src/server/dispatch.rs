@@ -75,8 +75,12 @@ fn answer(
             headers,
             body,
             pretty,
+            warnings: Vec::new(),
         };
-        return carry_out(&mut call, &request.method);
+        let mut reply = carry_out(&mut call, &request.method)
+            .unwrap_or_else(|refusal| Reply::refused(&refusal, pretty));
+        reply.warnings = call.warnings;
+        return Ok(reply);
     }
     if !matches!(request.method, Method::GET | Method::HEAD) {
         return Err(Refusal::method_not_allowed());

@@ -13,8 +13,9 @@
 //!
 //! It runs no controllers but for what deletions need: a deleted namespace takes its contents along,
 //! and an owner its dependents; [`ServerBuilder::without_controllers`] leaves that undone too. A
-//! `CustomResourceDefinition` is served at once. It keeps no `managedFields`, applies no defaults to
-//! specs and checks no schemas, so that `fieldValidation` finds nothing. A deleted
+//! `CustomResourceDefinition` is served at once. It keeps no `managedFields` and applies no defaults to
+//! specs. Whether fields are known, fit and are given once is checked as by the real server, with
+//! `fieldValidation`; whether their values make sense is not, but for metadata. A deleted
 //! pod that has a node keeps its whole grace period, by the [`Clock`] of the server, as nothing runs
 //! in it that could end sooner. Tables describe their
 //! columns in words of their own, and those of a few kinds that are rarely looked at have but a name
@@ -81,7 +82,7 @@ mod reply;
 mod request_match;
 mod resources;
 mod route;
-#[allow(dead_code, reason = "what reads it comes next")]
+#[allow(dead_code, reason = "merging and defaults are to come")]
 mod schema;
 mod selector;
 mod serve;
@@ -90,6 +91,7 @@ mod status;
 mod store;
 mod strategy;
 mod table;
+mod typed;
 mod update;
 mod validation;
 mod warning;
@@ -374,7 +376,11 @@ fn dressed(reply: Reply, warnings: Vec<HeaderValue>, number: u64) -> Response<Bo
     if let Some(seconds) = reply.retry_after {
         headers.insert(RETRY_AFTER, seconds.into());
     }
-    for warning in warnings {
+    let told = reply
+        .warnings
+        .iter()
+        .filter_map(|text| warning::header(text));
+    for warning in told.chain(warnings) {
         headers.append(WARNING, warning);
     }
     if reply.status == StatusCode::NOT_FOUND && reply.content_type.starts_with("text/") {

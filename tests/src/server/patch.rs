@@ -46,7 +46,8 @@ pub(crate) fn patch(call: &mut Call<'_>) -> Result<Reply, Refusal> {
         MERGE => merged(served, &read(call.body)?),
         _ => strategically_merged(served, &read(call.body)?)?,
     };
-    let mut object = payload::accept(resource, patched)?;
+    let shown = String::from_utf8_lossy(call.body);
+    let mut object = payload::patched(call, &patched, &shown)?;
     update::check_name(call, &object)?;
     check_namespace(call, &mut object)?;
     let object = update::update(call, &old, object, dry_run)?;

@@ -6,12 +6,18 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::event_names;
+use super::field_error::FieldError;
 use super::object_meta;
 use super::resources::ServedResource;
+use super::schema;
 use super::status::Refusal;
+use super::typed;
 
 /// What the real server reads of a body before it gives up.
 pub(crate) const BODY_LIMIT: usize = 3 * 1024 * 1024;
+
+/// So many bytes of a body are shown where it is refused.
+const SHOWN_LIMIT: usize = 30;
 
 /// The media type of the body, without parameters; empty if none was named.
 pub(crate) fn media_type(headers: &HeaderMap) -> &str {
@@ -31,137 +37,231 @@ pub(crate) fn check_json(headers: &HeaderMap) -> Result<(), Refusal> {
 }
 
 /// The object in the body of a create or a replace, as it is stored.
-pub(crate) fn object(call: &Call<'_>) -> Result<Value, Refusal> {
+pub(crate) fn object(call: &mut Call<'_>) -> Result<Value, Refusal> {
     check_json(call.headers)?;
     let resource = call.resource();
-    let object: Value = serde_json::from_slice(call.body)
-        .map_err(|error| unrecognized(resource, &error.to_string()))?;
-    accept(resource, object)
-}
-
-/// Checks what an object says of itself and brings it into the form that is stored.
-pub(crate) fn accept(resource: &ServedResource, mut object: Value) -> Result<Value, Refusal> {
-    let kind = resource.kind();
-    let Some(fields) = object.as_object_mut() else {
-        return Err(unrecognized(
+    let bytes = call.body;
+    Identity::read(resource, bytes)?.check(resource)?;
+    let read = typed::read(resource, bytes)
+        .map_err(|why| unhandled(resource, resource.version(), resource.kind(), &why))?;
+    let faults = told(call, read.strict_faults);
+    if !faults.is_empty() {
+        let why = strict_message(&faults);
+        return Err(unhandled(
             resource,
-            "json: cannot unmarshal a value that is not an object",
+            resource.version(),
+            resource.kind(),
+            &why,
         ));
+    }
+    Ok(stored(resource, read.object))
+}
+
+/// What a patch made of an object, as it is stored; `shown` is how a refusal shows the patch.
+pub(crate) fn patched(call: &mut Call<'_>, object: &Value, shown: &str) -> Result<Value, Refusal> {
+    let resource = call.resource();
+    let bytes = serde_json::to_vec(object).unwrap_or_default();
+    Identity::read(resource, &bytes)?.check(resource)?;
+    let refused = |why: &str| {
+        let error = FieldError::invalid("patch", shown, why);
+        Refusal::invalid("", "", "", vec![error])
     };
-    for (field, expected) in [
-        ("kind", kind.to_owned()),
-        ("apiVersion", resource.api_version()),
-    ] {
-        match fields.get(field).map(Value::as_str) {
-            // Typed kinds are known from the path; custom ones must say what they are.
-            None | Some(Some("")) if resource.built_in => {
-                fields.insert(field.to_owned(), expected.into());
-            }
-            Some(Some(given)) if given == expected => {}
-            None | Some(Some("")) => {
-                let missing = if field == "kind" { "Kind" } else { field };
-                return Err(unrecognized(
-                    resource,
-                    &format!("Object '{missing}' is missing"),
-                ));
-            }
-            Some(Some(given)) if field == "apiVersion" => {
-                let message = format!(
-                    "the API version in the data ({given}) does not match the expected API version ({expected})"
-                );
-                return Err(Refusal::bad_request(message));
-            }
-            Some(given) => {
-                let given = given.unwrap_or_default().to_owned();
-                let why = format!("no kind {given:?} is accepted here");
-                return Err(unhandled(resource, &given, &why));
-            }
+    let read = typed::read(resource, &bytes).map_err(|why| refused(&why))?;
+    let faults = told(call, read.strict_faults);
+    if !faults.is_empty() {
+        return Err(refused(&strict_message(&faults)));
+    }
+    Ok(stored(resource, read.object))
+}
+
+/// The faults that the client wants to be refused for. It is warned of the others, unless it does not want to be.
+fn told(call: &mut Call<'_>, faults: Vec<String>) -> Vec<String> {
+    match call.query.value("fieldValidation") {
+        Some("Strict") => return faults,
+        Some("Ignore") => {}
+        _ => call.warnings.extend(faults),
+    }
+    Vec::new()
+}
+
+fn strict_message(faults: &[String]) -> String {
+    format!("strict decoding error: {}", faults.join(", "))
+}
+
+/// What an object says that it is.
+#[derive(Default)]
+struct Identity {
+    kind: String,
+    api_version: String,
+    /// The beginning of the object, as refusals show it.
+    shown: String,
+    whole: String,
+}
+
+impl Identity {
+    fn read(resource: &ServedResource, bytes: &[u8]) -> Result<Self, Refusal> {
+        let shown = shown(bytes);
+        let refused = |why: String| {
+            let why = format!("couldn't get version/kind; json parse error: {why}");
+            unrecognized(resource, &why, &shown)
+        };
+        let value: Value = serde_json::from_slice(bytes)
+            .map_err(|error| refused(typed::syntax_fault(&error, bytes)))?;
+        let text = |field: &str| match value.get(field) {
+            None | Some(Value::Null) => Ok(String::new()),
+            Some(Value::String(text)) => Ok(text.clone()),
+            Some(other) => Err(refused(format!(
+                "json: cannot unmarshal {} into Go struct field .{field} of type string",
+                typed::name_of(other)
+            ))),
+        };
+        if !value.is_object() && !value.is_null() {
+            return Err(refused(format!(
+                "json: cannot unmarshal {} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}",
+                typed::name_of(&value)
+            )));
         }
-    }
-    if resource.built_in {
-        drop_nulls(&mut object);
-    }
-    object_meta::clean(&mut object).map_err(|why| unhandled(resource, kind, &why))?;
-    Ok(event_names::to_stored(resource, object))
-}
-
-fn unrecognized(resource: &ServedResource, why: &str) -> Refusal {
-    let message = format!(
-        "the object provided is unrecognized (must be of type {}): {why}",
-        resource.kind()
-    );
-    Refusal::bad_request(message)
-}
-
-fn unhandled(resource: &ServedResource, given: &str, why: &str) -> Refusal {
-    let (version, kind) = (resource.version(), resource.kind());
-    Refusal::bad_request(format!(
-        "{given} in version {version:?} cannot be handled as a {kind}: {why}"
-    ))
-}
-
-/// In a typed object `null` is the same as nothing.
-fn drop_nulls(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            map.retain(|_, value| !value.is_null());
-            map.values_mut().for_each(drop_nulls);
-        }
-        Value::Array(list) => list.iter_mut().for_each(drop_nulls),
-        _ => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::super::registry::Registry;
-    use super::*;
-
-    fn pod(object: Value) -> Result<Value, String> {
-        let registry = Registry::new();
-        accept(registry.find("", "v1", "pods").unwrap(), object).map_err(|refusal| {
-            serde_json::to_value(refusal.status()).unwrap()["message"]
-                .as_str()
-                .unwrap()
-                .to_owned()
+        Ok(Self {
+            kind: text("kind")?,
+            api_version: text("apiVersion")?,
+            whole: String::from_utf8_lossy(bytes).into_owned(),
+            shown,
         })
     }
 
-    #[test]
-    fn a_typed_object_need_not_say_what_it_is() {
-        let object = pod(json!({"metadata": {"name": "a"}, "spec": {"x": null}})).unwrap();
-        assert_eq!(
-            object,
-            json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {}})
+    fn check(&self, resource: &ServedResource) -> Result<(), Refusal> {
+        let (kind, api_version) = (self.kind.as_str(), self.api_version.as_str());
+        if resource.built_in {
+            // Typed kinds are known from the path.
+            let expected = resource.api_version();
+            let kind = if kind.is_empty() {
+                resource.kind()
+            } else {
+                kind
+            };
+            let api_version = if api_version.is_empty() {
+                &expected
+            } else {
+                api_version
+            };
+            return check_type(resource, api_version, kind);
+        }
+        let whole = &self.whole;
+        if kind.is_empty() {
+            let why = format!("Object 'Kind' is missing in '{whole}'");
+            return Err(unrecognized(resource, &why, &self.shown));
+        }
+        if api_version.is_empty() {
+            let why = format!("Object 'apiVersion' is missing in '{whole}'");
+            return Err(unrecognized(resource, &why, &self.shown));
+        }
+        check_version(resource, api_version)?;
+        if kind == resource.kind() {
+            return Ok(());
+        }
+        let why = format!(
+            "unable to set GVK {}, Kind={kind}: it is no {}",
+            resource.api_version(),
+            resource.kind()
         );
+        Err(unhandled(resource, resource.version(), kind, &why))
     }
+}
 
-    #[test]
-    fn what_says_it_is_something_else_is_refused() {
-        assert_eq!(
-            pod(json!({"apiVersion": "v2"})).unwrap_err(),
-            "the API version in the data (v2) does not match the expected API version (v1)"
-        );
-        assert!(
-            pod(json!({"kind": "Service"}))
-                .unwrap_err()
-                .contains("cannot be handled as a Pod")
-        );
-        assert!(pod(json!([])).is_err());
+/// An object of another type than the one that the path names is of no use.
+fn check_type(resource: &ServedResource, api_version: &str, kind: &str) -> Result<(), Refusal> {
+    let expected = resource.api_version();
+    if api_version == expected && kind == resource.kind() {
+        return Ok(());
     }
+    let version = api_version.rsplit('/').next().unwrap_or_default();
+    let Some(other) = schema::of_kind(api_version, kind) else {
+        let why = format!(
+            "no kind {kind:?} is registered for version {api_version:?} in scheme \"pkg/runtime/scheme.go:111\""
+        );
+        return Err(unhandled(resource, version, kind, &why));
+    };
+    let group = |api_version: &str| match api_version.split_once('/') {
+        Some((group, _)) => group.split('.').next().unwrap_or_default().to_owned(),
+        None => "core".to_owned(),
+    };
+    if group(api_version) == group(&expected) && kind == resource.kind() {
+        return check_version(resource, api_version);
+    }
+    let why = format!(
+        "converting ({}) to ({}.{}): unknown conversion",
+        other.go_type(),
+        group(&expected),
+        resource.kind()
+    );
+    Err(unhandled(resource, version, kind, &why))
+}
 
-    #[test]
-    fn a_custom_object_must_say_what_it_is() {
-        let widgets = ServedResource::namespaced("example.com", "v1", "Widget", "widgets");
-        assert!(accept(&widgets, json!({"kind": "Widget"})).is_err());
-        assert!(
-            accept(
-                &widgets,
-                json!({"kind": "Widget", "apiVersion": "example.com/v1"})
-            )
-            .is_ok()
-        );
+fn check_version(resource: &ServedResource, given: &str) -> Result<(), Refusal> {
+    let expected = resource.api_version();
+    if given == expected {
+        return Ok(());
     }
+    Err(Refusal::bad_request(format!(
+        "the API version in the data ({given}) does not match the expected API version ({expected})"
+    )))
+}
+
+/// The beginning of a body, as refusals show it.
+fn shown(bytes: &[u8]) -> String {
+    let cut = &bytes[..bytes.len().min(SHOWN_LIMIT)];
+    let rest = if bytes.len() > SHOWN_LIMIT {
+        " ..."
+    } else {
+        ""
+    };
+    match bytes.first() {
+        None => "<empty>".to_owned(),
+        Some(b'{') => format!("{}{rest}", String::from_utf8_lossy(cut)),
+        Some(_) => format!("{}{rest}", hex(cut)),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
+}
+
+/// Brings what was read into the form that is stored.
+fn stored(resource: &ServedResource, mut object: Value) -> Value {
+    object["kind"] = resource.kind().into();
+    object["apiVersion"] = resource.api_version().into();
+    normalize(resource, &mut object);
+    object_meta::unset(&mut object, "managedFields");
+    event_names::to_stored(resource, object)
+}
+
+/// Writes an object as the real server does: what is empty is left out or not, as its type has it.
+pub(crate) fn normalize(resource: &ServedResource, object: &mut Value) {
+    match resource.schema() {
+        Some(schema) if resource.built_in => typed::write(schema, object),
+        _ => {
+            let metadata = &mut object["metadata"];
+            if metadata.is_null() {
+                *metadata = Value::Object(serde_json::Map::new());
+            }
+            typed::write(&schema::of_metadata(), metadata);
+        }
+    }
+}
+
+fn unrecognized(resource: &ServedResource, why: &str, shown: &str) -> Refusal {
+    let kind = resource.kind();
+    let message =
+        format!("the object provided is unrecognized (must be of type {kind}): {why} ({shown})");
+    Refusal::bad_request(message)
+}
+
+fn unhandled(resource: &ServedResource, version: &str, given: &str, why: &str) -> Refusal {
+    let kind = resource.kind();
+    Refusal::bad_request(format!(
+        "{given} in version {version:?} cannot be handled as a {kind}: {why}"
+    ))
 }

@@ -10,6 +10,8 @@ pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) content_type: &'static str,
     pub(crate) retry_after: Option<u16>,
+    /// What the client is told besides.
+    pub(crate) warnings: Vec<String>,
     pub(crate) body: Body,
 }
 
@@ -51,6 +53,7 @@ impl Reply {
             status,
             content_type,
             retry_after: None,
+            warnings: Vec::new(),
             body,
         }
     }

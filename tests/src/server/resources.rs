@@ -151,7 +151,6 @@ impl ServedResource {
         *self.group == *group && *self.plural == *plural
     }
 
-    #[allow(dead_code, reason = "what reads it comes next")]
     /// What is known of the objects; nothing is of custom kinds that came without a definition.
     pub(crate) fn schema(&self) -> Option<&Schema> {
         self.schema.as_ref()

@@ -9,6 +9,7 @@ use super::custom_kinds;
 use super::delete_grace;
 use super::field_error::FieldError;
 use super::object_meta;
+use super::payload;
 use super::removal;
 use super::status::Refusal;
 use super::store;
@@ -43,6 +44,7 @@ pub(crate) fn update(
     } else {
         strategy::prepare_for_update(resource, &mut object, old);
     }
+    payload::normalize(resource, &mut object);
     object_meta::carry(&mut object, old, "resourceVersion");
     let errors = validation::update_faults(&object, old);
     if !errors.is_empty() {

@@ -9,6 +9,7 @@ mod custom;
 mod deletion;
 mod discovery;
 mod faults;
+mod fields;
 mod forms;
 mod grace;
 mod lists;

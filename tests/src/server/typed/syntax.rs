@@ -1,0 +1,68 @@
+//! What is wrong with bytes that are not JSON, in the words of the real server where they can be had.
+
+/// Says what the parser stumbled over.
+pub(crate) fn fault(error: &serde_json::Error, bytes: &[u8]) -> String {
+    if error.is_eof() {
+        return "unexpected end of JSON input".to_owned();
+    }
+    let Some(found) = found(error, bytes) else {
+        return error.to_string();
+    };
+    let message = error.to_string();
+    let place = if message.starts_with("trailing characters") {
+        "after top-level value"
+    } else if message.starts_with("expected value") {
+        "looking for beginning of value"
+    } else if message.starts_with("key must be a string") {
+        "looking for beginning of object key string"
+    } else if message.starts_with("expected `:`") {
+        "after object key"
+    } else if message.starts_with("expected `,` or `}`") {
+        "after object key:value pair"
+    } else if message.starts_with("expected `,` or `]`") {
+        "after array element"
+    } else {
+        return message;
+    };
+    format!("invalid character {found:?} {place}")
+}
+
+/// The character at which the parser stopped.
+fn found(error: &serde_json::Error, bytes: &[u8]) -> Option<char> {
+    let line = bytes
+        .split(|byte| *byte == b'\n')
+        .nth(error.line().checked_sub(1)?)?;
+    let byte = line.get(error.column().checked_sub(1)?)?;
+    byte.is_ascii().then(|| char::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rubbish_is_told_as_the_real_server_does() {
+        for (text, expected) in [
+            ("", "unexpected end of JSON input"),
+            (r#"{"a""#, "unexpected end of JSON input"),
+            ("{} x", "invalid character 'x' after top-level value"),
+            (
+                "[x]",
+                "invalid character 'x' looking for beginning of value",
+            ),
+            (
+                "{1}",
+                "invalid character '1' looking for beginning of object key string",
+            ),
+            (r#"{"a" 1}"#, "invalid character '1' after object key"),
+            (
+                r#"{"a": 1 2}"#,
+                "invalid character '2' after object key:value pair",
+            ),
+            ("[1 2]", "invalid character '2' after array element"),
+        ] {
+            let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err();
+            assert_eq!(fault(&error, text.as_bytes()), expected, "{text}");
+        }
+    }
+}
