@@ -167,4 +167,27 @@ mod tests {
         );
         assert_eq!(written("v1", "Pod", once.clone()), once);
     }
+
+    /// One object of each kind, as the real server wrote it.
+    const OBJECTS: &str = include_str!("../../../recordings/v1.37/objects.jsonl");
+
+    #[test]
+    fn what_the_real_server_writes_is_left_as_it_is() {
+        let mut kinds = 0;
+        for line in OBJECTS.lines() {
+            let object: Value = serde_json::from_str(line).unwrap();
+            let text = |field: &str| object[field].as_str().unwrap();
+            let resource = super::super::super::builtin::resources().find(|known| {
+                known.kind() == text("kind") && known.api_version() == text("apiVersion")
+            });
+            let Some(resource) = resource else { continue };
+            kinds += 1;
+            let read = super::super::read(&resource, line.as_bytes()).unwrap();
+            assert_eq!(read.strict_faults, [""; 0], "{line}");
+            let mut written = read.object;
+            write(resource.schema().unwrap(), &mut written);
+            assert_eq!(written, object);
+        }
+        assert!(kinds > 40, "{kinds}");
+    }
 }
