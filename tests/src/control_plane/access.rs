@@ -41,6 +41,11 @@ impl ControlPlane {
         &self.files.admin_token
     }
 
+    /// The bearer token of the user of [`limited_kubeconfig`](Self::limited_kubeconfig).
+    pub fn limited_token(&self) -> &str {
+        &self.files.limited_token
+    }
+
     /// The authority that signed all certificates: with it you can make users and groups of your own.
     pub fn authority(&self) -> &CertificateAuthority {
         &self.files.authority

@@ -1,0 +1,282 @@
+//! Takes out of an answer what each server may choose: uids, versions, times, generated names, addresses and ports.
+//!
+//! A uid becomes the operation whose answer showed it first, so two answers still differ where one shows a new object
+//! and the other the old one. It is the same with versions, and a write that changes nothing is seen to change nothing.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use crate::answer::Answer;
+use crate::operation::Operation;
+
+/// Generated names are replaced for as long as they can matter.
+const NAMES_KEPT: usize = 24;
+
+/// What one server chose so far.
+#[derive(Default)]
+pub(crate) struct Normaliser {
+    labels: HashMap<String, String>,
+    names: Vec<(String, String)>,
+    number: usize,
+    shown: usize,
+}
+
+impl Normaliser {
+    pub(crate) fn normalise(
+        &mut self,
+        number: usize,
+        operation: &Operation,
+        answer: &Answer,
+    ) -> Answer {
+        self.number = number;
+        self.shown = 0;
+        self.learn_name(operation, answer);
+        let mut answer = answer.clone();
+        if let Some(events) = answer.body.get_mut("events").and_then(Value::as_array_mut) {
+            // Those come when it suits the server.
+            events.retain(|event| event["type"] != "BOOKMARK" || ends_initial_events(event));
+        }
+        self.value(&mut answer.body, "");
+        for values in answer.headers.values_mut() {
+            self.value(values, "header");
+        }
+        answer
+    }
+
+    fn learn_name(&mut self, operation: &Operation, answer: &Answer) {
+        if !operation.body.contains("generateName") || !answer.is_success() {
+            return;
+        }
+        let metadata = &answer.body["metadata"];
+        let texts = (metadata["name"].as_str(), metadata["generateName"].as_str());
+        if let (Some(name), Some(start)) = texts
+            && name.len() > start.len()
+            && name.starts_with(start)
+        {
+            let label = format!("{start}<generated at {}>", self.number);
+            self.names.push((name.to_owned(), label));
+            if self.names.len() > NAMES_KEPT {
+                self.names.remove(0);
+            }
+        }
+    }
+
+    fn value(&mut self, value: &mut Value, key: &str) {
+        match value {
+            Value::Object(map) => self.object(map),
+            Value::Array(list) => {
+                for item in list.iter_mut() {
+                    self.value(item, key);
+                }
+                if key == "managedFields" {
+                    // Their order depends on the second in which they were written.
+                    list.sort_by_cached_key(manager);
+                }
+            }
+            Value::String(text) => *text = self.text(text, key),
+            Value::Number(port) if matches!(key, "nodePort" | "healthCheckNodePort") => {
+                *value = self.label("port", &port.to_string()).into();
+            }
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, map: &mut Map<String, Value>) {
+        if is_list(map)
+            && let Some(Value::String(version)) = map
+                .get_mut("metadata")
+                .and_then(|metadata| metadata.get_mut("resourceVersion"))
+        {
+            "<version of the list>".clone_into(version);
+        }
+        let keys: Vec<String> = map
+            .keys()
+            .filter(|key| key.contains('-'))
+            .cloned()
+            .collect();
+        for key in keys {
+            let replaced = self.text(&key, "");
+            if replaced != key
+                && let Some(value) = map.remove(&key)
+            {
+                map.insert(replaced, value);
+            }
+        }
+        for (key, value) in map {
+            self.value(value, key);
+        }
+    }
+
+    fn text(&mut self, text: &str, key: &str) -> String {
+        match key {
+            "resourceVersion" if is_number(text) && text != "0" => {
+                return self.label("version", text);
+            }
+            "continue" if !text.is_empty() => return "<continue>".into(),
+            "clusterIP" | "clusterIPs" | "ip" if text.starts_with("10.0.0.") => {
+                return self.label("address", text);
+            }
+            "cells" if is_age(text) => return "<age>".into(),
+            _ => {}
+        }
+        if is_recent(text) {
+            return "<now>".into();
+        }
+        let mut text = self.without_uids(text);
+        for (name, label) in &self.names {
+            if text.contains(name.as_str()) {
+                text = text.replace(name.as_str(), label);
+            }
+        }
+        let lower = text.to_ascii_lowercase();
+        if lower.contains("resource version") || lower.contains("resourceversion") {
+            text = without_numbers(&text);
+        }
+        text
+    }
+
+    fn without_uids(&mut self, text: &str) -> String {
+        let mut rest = text;
+        let mut replaced = String::new();
+        while let Some(start) = find_uid(rest) {
+            replaced.push_str(&rest[..start]);
+            let uid = rest[start..start + UID_LENGTH].to_owned();
+            replaced.push_str(&self.label("uid", &uid));
+            rest = &rest[start + UID_LENGTH..];
+        }
+        replaced + rest
+    }
+
+    fn label(&mut self, what: &str, value: &str) -> String {
+        let key = format!("{what} {value}");
+        if let Some(label) = self.labels.get(&key) {
+            return label.clone();
+        }
+        self.shown += 1;
+        let label = format!("<{what} {}.{}>", self.number, self.shown);
+        self.labels.insert(key, label.clone());
+        label
+    }
+}
+
+fn ends_initial_events(event: &Value) -> bool {
+    event["object"]["metadata"]["annotations"]["k8s.io/initial-events-end"] == "true"
+}
+
+fn is_list(map: &Map<String, Value>) -> bool {
+    let kind = map.get("kind").and_then(Value::as_str).unwrap_or_default();
+    kind == "Table" || kind.ends_with("List") && map.contains_key("items")
+}
+
+fn manager(entry: &Value) -> [String; 4] {
+    ["manager", "operation", "subresource", "apiVersion"]
+        .map(|field| entry[field].as_str().unwrap_or_default().to_owned())
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// An age, as tables show it.
+fn is_age(text: &str) -> bool {
+    let number = text.trim_end_matches(['s', 'm', 'h']);
+    number.len() < text.len() && is_number(number)
+}
+
+/// A time about now: the server's own. Those of the operations are years ago.
+fn is_recent(text: &str) -> bool {
+    text.len() >= 20
+        && text.parse::<Timestamp>().is_ok_and(|time| {
+            let hours = time.duration_since(Timestamp::now()).as_hours();
+            (-24..24).contains(&hours)
+        })
+}
+
+const UID_LENGTH: usize = 36;
+
+fn find_uid(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    (0..bytes.len().saturating_sub(UID_LENGTH - 1)).find(|start| {
+        let window = &bytes[*start..*start + UID_LENGTH];
+        window.iter().enumerate().all(|(index, byte)| match index {
+            8 | 13 | 18 | 23 => *byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+    })
+}
+
+fn without_numbers(text: &str) -> String {
+    let mut replaced = String::new();
+    let mut in_number = false;
+    for character in text.chars() {
+        let digit = character.is_ascii_digit();
+        if !digit {
+            replaced.push(character);
+        } else if !in_number {
+            replaced.push_str("<number>");
+        }
+        in_number = digit;
+    }
+    replaced
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use serde_json::json;
+
+    use super::*;
+
+    fn normalised(normaliser: &mut Normaliser, number: usize, body: Value) -> Value {
+        let operation = Operation::new("get", "Pod", Method::GET, "/");
+        let answer = Answer {
+            code: 200,
+            headers: Map::new(),
+            body,
+        };
+        normaliser.normalise(number, &operation, &answer).body
+    }
+
+    #[test]
+    fn what_was_seen_before_keeps_its_label() {
+        let mut normaliser = Normaliser::default();
+        let object = json!({"metadata": {
+            "uid": "01234567-89ab-cdef-0123-456789abcdef", "resourceVersion": "17", "name": "a",
+        }});
+        let first = normalised(&mut normaliser, 1, object.clone());
+        assert_eq!(first["metadata"]["name"], "a");
+        assert_ne!(first, object);
+        assert_eq!(normalised(&mut normaliser, 2, object.clone()), first);
+        let mut other = object;
+        other["metadata"]["resourceVersion"] = "18".into();
+        let second = normalised(&mut normaliser, 3, other);
+        assert_eq!(second["metadata"]["uid"], first["metadata"]["uid"]);
+        assert_ne!(second, first);
+    }
+
+    #[test]
+    fn only_recent_times_are_replaced() {
+        let now = Timestamp::now().to_string();
+        let body = json!({"a": now, "b": "2020-01-02T03:04:05Z"});
+        assert_eq!(
+            normalised(&mut Normaliser::default(), 1, body),
+            json!({"a": "<now>", "b": "2020-01-02T03:04:05Z"})
+        );
+    }
+
+    #[test]
+    fn texts_with_versions_and_uids() {
+        let body = json!({
+            "m": "Too large resource version: 99, current: 7",
+            "n": "UID in precondition: 01234567-89ab-cdef-0123-456789abcdef.",
+        });
+        let body = normalised(&mut Normaliser::default(), 1, body);
+        assert_eq!(
+            body["m"],
+            "Too large resource version: <number>, current: <number>"
+        );
+        assert_eq!(body["n"], "UID in precondition: <uid 1.1>.");
+    }
+}
