@@ -92,7 +92,7 @@ const ROWS: &[Row] = rows! {
         Event "events" namespaced Subdomain "c" ["ev"];
     }
     "autoscaling" "v2" {
-        HorizontalPodAutoscaler "horizontalpodautoscalers" namespaced Subdomain "s" ["hpa"];
+        HorizontalPodAutoscaler "horizontalpodautoscalers" namespaced Subdomain "sg" ["hpa"];
     }
     "scheduling.k8s.io" "v1" {
         PriorityClass "priorityclasses" cluster Subdomain "g" ["pc"];

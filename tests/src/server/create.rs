@@ -5,8 +5,10 @@ use std::sync::Arc;
 use http::StatusCode;
 use serde_json::Value;
 
+use super::admission;
 use super::call::Call;
 use super::custom_kinds;
+use super::defaults;
 use super::namespaces;
 use super::negotiate::Shape;
 use super::object_meta;
@@ -39,7 +41,9 @@ pub(crate) fn store_new(
 ) -> Result<Arc<Value>, Refusal> {
     let resource = call.resource();
     take_namespace(call, &mut object)?;
+    defaults::apply(resource, &mut object);
     namespaces::check_accepts(call, object_meta::text(&object, "name"))?;
+    admission::admit(call, &mut object, None)?;
     let generated = name_if_asked(call, &mut object)?;
     let version = object_meta::text(&object, "resourceVersion").to_owned();
     for field in [
@@ -51,7 +55,8 @@ pub(crate) fn store_new(
     }
     object_meta::set(&mut object, "uid", call.state.random.uid().into());
     object_meta::set(&mut object, "creationTimestamp", call.timestamp());
-    strategy::prepare_for_create(resource, &mut object);
+    strategy::allocation::allocate(call, &mut object, None)?;
+    strategy::prepare_for_create(resource, &mut object, &call.timestamp());
     payload::normalize(resource, &mut object);
     let name = object_meta::text(&object, "name").to_owned();
     let errors = validation::create_faults(resource, &object);
@@ -59,6 +64,7 @@ pub(crate) fn store_new(
         return Err(Refusal::invalid_object(resource, &name, errors));
     }
     let definition = custom_kinds::read(resource, &mut object, &call.timestamp())?;
+    admission::check(call, &object, None)?;
     if !matches!(version.as_str(), "" | "0") {
         return Err(Refusal::unknown(
             "resourceVersion should not be set on objects to be created",

@@ -13,9 +13,9 @@
 //!
 //! It runs no controllers but for what deletions need: a deleted namespace takes its contents along,
 //! and an owner its dependents; [`ServerBuilder::without_controllers`] leaves that undone too. A
-//! `CustomResourceDefinition` is served at once. It keeps no `managedFields` and applies no defaults to
-//! specs. Whether fields are known, fit and are given once is checked as by the real server, with
-//! `fieldValidation`; whether their values make sense is not, but for metadata. A deleted
+//! `CustomResourceDefinition` is served at once. It keeps no `managedFields`. Whether fields are known,
+//! fit and are given once is checked as by the real server, with `fieldValidation`; whether their
+//! values make sense is not, but for metadata. A deleted
 //! pod that has a node keeps its whole grace period, by the [`Clock`] of the server, as nothing runs
 //! in it that could end sooner. Tables describe their
 //! columns in words of their own, and those of a few kinds that are rarely looked at have but a name
@@ -37,6 +37,7 @@
 //! assert_eq!(server.handle(request).status(), 404);
 //! ```
 
+mod admission;
 mod authentication;
 mod body;
 mod body_channel;
@@ -47,6 +48,7 @@ mod clock;
 mod continue_token;
 mod create;
 mod custom_kinds;
+mod defaults;
 mod delete;
 mod delete_collection;
 mod delete_grace;
@@ -72,6 +74,7 @@ mod object_meta;
 mod owners;
 mod patch;
 mod payload;
+mod quantity;
 mod query;
 mod random;
 mod record;
@@ -187,7 +190,9 @@ impl Server {
         };
         let now = jiff::Timestamp::from_second(builder.settings.clock.now().as_second())
             .unwrap_or_default();
-        namespaces::create_first(&mut state, &now.to_string().into());
+        let now = now.to_string().into();
+        namespaces::create_first(&mut state, &now);
+        admission::create_first_priority_classes(&mut state, &now);
         let front = Front {
             authentication: builder.authentication,
             faults: Faults::default(),

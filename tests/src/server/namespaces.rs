@@ -29,7 +29,7 @@ pub(crate) fn create_first(state: &mut State, now: &Value) {
         let mut object = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {
             "name": name, "uid": state.random.uid(), "creationTimestamp": now,
         }});
-        strategy::prepare_for_create(&resource, &mut object);
+        strategy::prepare_for_create(&resource, &mut object, now);
         state.put(resource.storage(), name, object);
     }
 }

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::admission;
 use super::call::Call;
 use super::custom_kinds;
+use super::defaults;
 use super::delete_grace;
 use super::field_error::FieldError;
 use super::object_meta;
@@ -34,7 +36,9 @@ pub(crate) fn update(
 ) -> Result<Arc<Value>, Refusal> {
     let resource = call.resource();
     let name = call.name();
+    defaults::apply(resource, &mut object);
     check_preconditions(call, old, &object)?;
+    admission::admit(call, &mut object, Some(old))?;
     for field in IMMUTABLE {
         object_meta::carry(&mut object, old, field);
     }
@@ -42,15 +46,17 @@ pub(crate) fn update(
     if call.target.subresource.is_some() {
         strategy::prepare_for_status_update(resource, &mut object, old);
     } else {
+        strategy::allocation::allocate(call, &mut object, Some(old))?;
         strategy::prepare_for_update(resource, &mut object, old);
     }
     payload::normalize(resource, &mut object);
     object_meta::carry(&mut object, old, "resourceVersion");
-    let errors = validation::update_faults(&object, old);
+    let errors = validation::update_faults(resource, &object, old);
     if !errors.is_empty() {
         return Err(Refusal::invalid_object(resource, name, errors));
     }
     let definition = custom_kinds::read(resource, &mut object, &call.timestamp())?;
+    admission::check(call, &object, Some(old))?;
     if dry_run {
         return Ok(Arc::new(object));
     }

@@ -6,6 +6,7 @@ mod conflicts;
 mod consistency;
 mod creation;
 mod custom;
+mod defaults;
 mod deletion;
 mod discovery;
 mod faults;

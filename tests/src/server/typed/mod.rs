@@ -4,7 +4,6 @@
 //! to fit, and what is empty is written in one way only. Of custom kinds only the fields that no schema knows are
 //! dropped; whether the others fit is for validation to say.
 
-mod quantity;
 mod reader;
 mod scalar;
 mod syntax;

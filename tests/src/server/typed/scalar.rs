@@ -4,8 +4,9 @@ use base64::engine::general_purpose::STANDARD;
 use base64::{DecodeError, Engine};
 use serde_json::Value;
 
+use super::super::quantity::{MALFORMED, Quantity};
 use super::super::schema::Scalar;
-use super::{quantity, time};
+use super::time;
 
 /// Why a value does not fit its field.
 #[derive(Debug, PartialEq)]
@@ -44,7 +45,7 @@ pub(super) fn fit(expected: Scalar, value: Value) -> Result<Value, Misfit> {
         (Scalar::Time | Scalar::MicroTime | Scalar::Duration, _) => {
             Err(Misfit::Type(name_of(&value), Some("string")))
         }
-        (Scalar::Quantity, _) => Err(Misfit::Other(quantity::MALFORMED.to_owned())),
+        (Scalar::Quantity, _) => Err(Misfit::Other(MALFORMED.to_owned())),
         _ => Err(Misfit::Type(name_of(&value), None)),
     }
 }
@@ -87,10 +88,9 @@ fn bytes(text: &str) -> Result<Value, Misfit> {
 }
 
 fn quantity(text: &str) -> Result<Value, Misfit> {
-    let written = quantity::canonical(text);
-    written
-        .map(Value::from)
-        .ok_or_else(|| Misfit::Other(quantity::MALFORMED.to_owned()))
+    Quantity::parse(text.trim())
+        .map(|quantity| quantity.canonical().into())
+        .map_err(|why| Misfit::Other(why.to_owned()))
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::field_error::FieldError;
-use super::label;
-use super::name::NameRule;
-use super::object_meta;
-use super::resources::ServedResource;
+use super::super::field_error::FieldError;
+use super::super::label;
+use super::super::name::NameRule;
+use super::super::object_meta;
+use super::super::resources::ServedResource;
 
 /// All annotations together may be this large.
 const ANNOTATIONS_LIMIT: usize = 256 * 1024;
