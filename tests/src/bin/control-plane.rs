@@ -1,6 +1,7 @@
 //! A control plane for a person: it stays until Ctrl-C.
 //!
-//! `cargo run -p kubex-testing --bin control-plane [RELEASE]`
+//! `cargo run -p kubex-testing --bin control-plane [RELEASE] [PART]...`: a part is `controller-manager`, `scheduler`, `kwok`,
+//! `node`, or `all` of these. What is missing is built first, where Go is there.
 
 use std::process::ExitCode;
 
@@ -23,9 +24,21 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     use signal_hook::iterator::Signals;
 
     let started = Instant::now();
-    let mut builder = ControlPlane::builder();
-    if let Some(release) = std::env::args().nth(1) {
-        builder = builder.release(release);
+    let mut builder = ControlPlane::builder().build_if_missing();
+    for argument in std::env::args().skip(1) {
+        builder = match argument.as_str() {
+            "all" => builder.controller_manager().scheduler().kwok().node(),
+            "controller-manager" => builder.controller_manager(),
+            "scheduler" => builder.scheduler(),
+            "kwok" => builder.kwok(),
+            "node" => builder.node(),
+            release if release.starts_with('v') => builder.release(release),
+            other => {
+                return Err(
+                    format!("{other} is neither a part nor a release such as v1.37").into(),
+                );
+            }
+        };
     }
     // Until here Ctrl-C ends the program as any other, and what it started ends with it.
     let plane = builder.start()?;

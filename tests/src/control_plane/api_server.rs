@@ -10,8 +10,8 @@ use super::process::Process;
 
 pub(super) struct ApiServer {
     pub(super) process: Process,
-    https: Https,
-    port: u16,
+    pub(super) https: Https,
+    pub(super) port: u16,
 }
 
 impl ApiServer {
@@ -47,9 +47,20 @@ impl ApiServer {
             "--advertise-address=127.0.0.1".into(),
             "--endpoint-reconciler-type=none".into(),
             format!("--secure-port={port}"),
+            // How it comes to nodes.
+            "--kubelet-preferred-address-types=InternalIP".into(),
+            format!(
+                "--kubelet-certificate-authority={}",
+                files.argument("ca.crt")
+            ),
+            format!(
+                "--kubelet-client-certificate={}",
+                files.argument("node-client.crt")
+            ),
+            format!("--kubelet-client-key={}", files.argument("node-client.key")),
         ];
         args.extend_from_slice(more_flags);
-        let https = Https::new(port, &files.authority.pem(), &files.admin_token)
+        let https = Https::new(port, &files.authority.pem(), Some(&files.admin_token))
             .map_err(|error| ControlPlaneError::io("preparing TLS", error))?;
         let log = files.path(&Part::ApiServer.log_file());
         Ok(Self {

@@ -1,11 +1,12 @@
 //! How a control plane is to be.
 
+use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::binaries::{self, Binaries};
-use super::{ControlPlane, ControlPlaneError};
+use super::{ControlPlane, ControlPlaneError, Part, build};
 
 /// The release that is started unless another is asked for: a directory of `tests/control-plane`.
 pub const NEWEST: &str = "v1.37";
@@ -34,6 +35,8 @@ const ATTEMPTS: u32 = 3;
 pub struct ControlPlaneBuilder {
     release: Option<String>,
     folder: Option<PathBuf>,
+    build: bool,
+    components: BTreeSet<Part>,
     pub(super) deadline: Duration,
     pub(super) api_server_flags: Vec<String>,
     pub(super) logs: PathBuf,
@@ -44,6 +47,8 @@ impl ControlPlaneBuilder {
         Self {
             release: None,
             folder: None,
+            build: false,
+            components: BTreeSet::new(),
             deadline: Duration::from_secs(60),
             api_server_flags: Vec::new(),
             logs: binaries::logs(),
@@ -56,13 +61,68 @@ impl ControlPlaneBuilder {
         self
     }
 
-    /// Starts the `kube-apiserver` and the `etcd` (or `server`, as Go names it) of this folder.
+    /// Starts the `kube-apiserver` and the `etcd` (or `server`, as Go names it) of this folder, and the other parts under
+    /// their names.
     pub fn binaries(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folder = Some(folder.into());
         self
     }
 
-    /// How long a start may take until the API server is ready; a minute unless said otherwise.
+    /// Builds the release first where binaries are missing and Go is there: minutes the first time, and what is built is
+    /// said on the standard error. What the environment or [`binaries`](Self::binaries) names is not built.
+    pub fn build_if_missing(mut self) -> Self {
+        self.build = true;
+        self
+    }
+
+    /// With kube-controller-manager: deployments, jobs, namespaces that end, garbage collection and the rest of what
+    /// goes on by itself in a cluster.
+    pub fn controller_manager(self) -> Self {
+        self.with(Part::ControllerManager)
+    }
+
+    /// With kube-scheduler, which binds pods to nodes. A node is ready for pods once the
+    /// [`controller_manager`](Self::controller_manager) has taken its taint `node.kubernetes.io/not-ready` away.
+    pub fn scheduler(self) -> Self {
+        self.with(Part::Scheduler)
+    }
+
+    /// With kwok, which plays nodes that bear [`KWOK_ANNOTATION`](ControlPlane::KWOK_ANNOTATION): their pods are told to
+    /// run and nothing does, so thousands of them cost little.
+    pub fn kwok(self) -> Self {
+        self.with(Part::Kwok)
+    }
+
+    /// With a node, named [`NODE`](ControlPlane::NODE), that runs the command of each container of the pods that are bound to
+    /// it as a process of this machine, whatever the image. It answers exec, attach, port-forward and logs as a
+    /// kubelet does. It knows no images, volumes, probes or init containers, and isolates nothing.
+    ///
+    /// ```no_run
+    /// use kubex_testing::ControlPlane;
+    ///
+    /// # fn main() -> Result<(), kubex_testing::control_plane::ControlPlaneError> {
+    /// let plane = ControlPlane::builder().node().start()?;
+    /// let pod = serde_json::json!({
+    ///     "metadata": {"name": "web"},
+    ///     "spec": {
+    ///         "nodeName": ControlPlane::NODE,
+    ///         "containers": [{"name": "web", "image": "any", "command": ["sh", "-c", "echo hello; sleep 1000"]}],
+    ///     },
+    /// });
+    /// # drop((plane, pod));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn node(self) -> Self {
+        self.with(Part::Node)
+    }
+
+    fn with(mut self, part: Part) -> Self {
+        self.components.insert(part);
+        self
+    }
+
+    /// How long a start may take until a part is ready; a minute for each unless said otherwise.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
@@ -97,7 +157,8 @@ impl ControlPlaneBuilder {
 
     /// Starts it, or says on the standard output why a test without it is skipped: what a test does that is to pass
     /// on a machine without the binaries. Where the environment variable `KUBEX_REQUIRE_CONTROL_PLANE` is `1`, as it
-    /// should be in CI, it is an error that they are missing.
+    /// should be in CI, they are built, as by [`build_if_missing`](Self::build_if_missing), and it is an error if they
+    /// cannot be.
     ///
     /// ```no_run
     /// use kubex_testing::ControlPlane;
@@ -113,7 +174,8 @@ impl ControlPlaneBuilder {
     ///
     /// # Errors
     /// As for [`start`](Self::start).
-    pub fn start_or_skip(self) -> Result<Option<ControlPlane>, ControlPlaneError> {
+    pub fn start_or_skip(mut self) -> Result<Option<ControlPlane>, ControlPlaneError> {
+        self.build |= is_required();
         match self.start() {
             Err(error) if error.is_missing() && !is_required() => {
                 // Not by `println`, whose text nobody sees of a test that passes.
@@ -128,9 +190,18 @@ impl ControlPlaneBuilder {
         let release = self.release.as_deref();
         let named = || release.is_none().then(binaries::named).flatten();
         let release = release.unwrap_or(NEWEST);
-        let folder = self.folder.clone().or_else(named);
-        let folder = folder.unwrap_or_else(|| binaries::built(release));
-        Binaries::find(&folder, release)
+        let find = |folder: &Path| Binaries::find(folder, release, &self.components);
+        if let Some(folder) = self.folder.clone().or_else(named) {
+            return find(&folder);
+        }
+        let folder = binaries::built(release);
+        match find(&folder) {
+            Err(error) if error.is_missing() && self.build && build::is_possible() => {
+                build::build(release, || find(&folder).is_ok())?;
+                find(&folder)
+            }
+            outcome => outcome,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::process::ExitStatus;
 use std::time::Duration;
 
 use super::binaries::FOLDER_VARIABLE;
+use super::build;
 use super::part::Part;
 
 /// What went wrong with a control plane, and the way out where there is one.
@@ -28,18 +29,25 @@ enum Kind {
         binary: &'static str,
         folder: PathBuf,
         release: String,
+        go_is_there: bool,
     },
     Died {
         part: Part,
         status: ExitStatus,
         log: String,
     },
+    NotBuilt {
+        release: String,
+        status: ExitStatus,
+    },
     NotReady {
+        part: Part,
         waited: Duration,
         last: String,
         log: String,
     },
     NotRunning(Part),
+    Absent(Part),
     Refused {
         part: Part,
         what: String,
@@ -76,6 +84,7 @@ impl ControlPlaneError {
             binary,
             folder,
             release,
+            go_is_there: build::is_possible(),
         }))
     }
 
@@ -83,8 +92,22 @@ impl ControlPlaneError {
         Self(Box::new(Kind::Died { part, status, log }))
     }
 
-    pub(super) fn not_ready(waited: Duration, last: String, log: String) -> Self {
-        Self(Box::new(Kind::NotReady { waited, last, log }))
+    pub(super) fn not_built(release: &str, status: ExitStatus) -> Self {
+        let release = release.to_owned();
+        Self(Box::new(Kind::NotBuilt { release, status }))
+    }
+
+    pub(super) fn not_ready(part: Part, waited: Duration, last: String, log: String) -> Self {
+        Self(Box::new(Kind::NotReady {
+            part,
+            waited,
+            last,
+            log,
+        }))
+    }
+
+    pub(super) fn absent(part: Part) -> Self {
+        Self(Box::new(Kind::Absent(part)))
     }
 
     pub(super) fn not_running(part: Part) -> Self {
@@ -114,12 +137,18 @@ impl fmt::Display for ControlPlaneError {
                 binary,
                 folder,
                 release,
+                go_is_there,
             } => write!(
                 f,
                 "no control plane {release}: there is no {binary} in {}. Build it with \
-                 `tests/control-plane/build {release}`, which takes Go, or name a folder that holds \
-                 kube-apiserver and etcd in {FOLDER_VARIABLE}",
+                 `tests/control-plane/build {release}`, which takes Go{}, or name a folder that holds \
+                 the binaries in {FOLDER_VARIABLE}",
                 folder.display(),
+                if *go_is_there {
+                    ""
+                } else {
+                    " (not found here; https://go.dev/dl/ has it)"
+                },
             ),
             Kind::Died { part, status, log } => {
                 write!(
@@ -127,11 +156,22 @@ impl fmt::Display for ControlPlaneError {
                     "{part} ended by itself ({status}); its log ends so:\n{log}"
                 )
             }
-            Kind::NotReady { waited, last, log } => write!(
+            Kind::NotBuilt { release, status } => write!(
                 f,
-                "the control plane was not ready after {waited:?}: {last}; \
-                 the log of {} ends so:\n{log}",
-                Part::ApiServer,
+                "`tests/control-plane/build {release}` failed ({status}); it says why on the standard error"
+            ),
+            Kind::NotReady {
+                part,
+                waited,
+                last,
+                log,
+            } => write!(
+                f,
+                "{part} was not ready after {waited:?}: {last}; its log ends so:\n{log}"
+            ),
+            Kind::Absent(part) => write!(
+                f,
+                "{part} is no part of this control plane: it has to be asked for before the start"
             ),
             Kind::NotRunning(part) => write!(f, "{part} does not run: it was stopped before"),
             Kind::Refused { part, what, answer } => write!(f, "{part}, {what}: {answer}"),

@@ -10,10 +10,12 @@ use tempfile::TempDir;
 use super::error::ControlPlaneError;
 use crate::server::{CertificateAuthority, Identity, Validity};
 
-/// Who may do everything: the group is bound to `cluster-admin` from the start.
-const ADMIN: (&str, &str) = ("admin", "system:masters");
+/// The user who may do everything.
+const ADMIN: &str = "admin";
 /// The user of the second token, who may do nothing until RBAC objects say so.
 pub(super) const LIMITED: &str = "limited";
+/// As whom the API server comes to a node.
+pub(super) const NODE_CLIENT: &str = "kube-apiserver-kubelet-client";
 
 pub(super) struct Files {
     directory: TempDir,
@@ -24,6 +26,9 @@ pub(super) struct Files {
 }
 
 impl Files {
+    /// The group that is bound to `cluster-admin` from the start.
+    pub(super) const ADMINISTRATORS: &str = "system:masters";
+
     /// Makes a directory that only this user can enter, with all that the parts want to read.
     pub(super) fn make() -> Result<Self, ControlPlaneError> {
         let directory = tempfile::Builder::new()
@@ -34,7 +39,7 @@ impl Files {
         let authority = CertificateAuthority::generate();
         let files = Self {
             directory,
-            admin: authority.issue_client(ADMIN.0, ADMIN.1),
+            admin: authority.issue_client(ADMIN, Self::ADMINISTRATORS),
             authority,
             admin_token: token()?,
             limited_token: token()?,
@@ -62,17 +67,35 @@ impl Files {
             .map_err(|error| ControlPlaneError::io(format!("writing {}", path.display()), error))
     }
 
+    pub(super) fn write_in(
+        &self,
+        directory: &str,
+        name: &str,
+        text: &str,
+    ) -> Result<(), ControlPlaneError> {
+        let path = self.path(directory);
+        fs::create_dir_all(&path)
+            .map_err(|error| ControlPlaneError::io(format!("making {}", path.display()), error))?;
+        self.write(&format!("{directory}/{name}"), text)
+    }
+
     fn write_all(&self) -> Result<(), ControlPlaneError> {
         let server = self.authority.issue_server(Validity::Now);
         let service_accounts = KeyPair::generate()
             .map_err(|error| ControlPlaneError::io("making a key", std::io::Error::other(error)))?;
         let tokens = format!(
-            "{},{},admin,\"{}\"\n{},{LIMITED},{LIMITED}\n",
-            self.admin_token, ADMIN.0, ADMIN.1, self.limited_token,
+            "{},{ADMIN},{ADMIN},\"{}\"\n{},{LIMITED},{LIMITED}\n",
+            self.admin_token,
+            Self::ADMINISTRATORS,
+            self.limited_token,
         );
+        // Not an administrator: a node asks for the name, and nobody else is to believe it.
+        let node_client = self.authority.issue_client(NODE_CLIENT, "nodes-only");
         self.write("ca.crt", &self.authority.pem())?;
         self.write("server.crt", server.certificate_pem())?;
         self.write("server.key", server.key_pem())?;
+        self.write("node-client.crt", node_client.certificate_pem())?;
+        self.write("node-client.key", node_client.key_pem())?;
         self.write("service-accounts.key", &service_accounts.serialize_pem())?;
         self.write("service-accounts.pub", &public_pem(&service_accounts))?;
         self.write("tokens.csv", &tokens)

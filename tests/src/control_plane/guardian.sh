@@ -16,6 +16,13 @@ while read -r event process; do
     esac
 done
 [ -z "$running" ] || kill -KILL $running 2>/dev/null
+# What a node ran in its containers: a file for each group of processes. Without the directory no more can start.
+groups=$directory/node/groups
+if mv "$groups" "$groups.closed" 2>/dev/null; then
+    for group in "$groups.closed"/*; do
+        kill -KILL -"${group##*/}" 2>/dev/null
+    done
+fi
 # One that dies may still be writing: a few attempts.
 for _ in 1 2 3 4 5 6 7 8 9 10; do
     rm -rf "$directory" 2>/dev/null

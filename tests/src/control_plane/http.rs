@@ -22,7 +22,7 @@ pub(super) fn plain(port: u16, method: &str, path: &str, body: &str) -> io::Resu
     exchange(connect(port)?, method, path, "", body)
 }
 
-/// Trusts one authority and shows one token.
+/// Trusts one authority and shows one token, if there is one.
 pub(super) struct Https {
     config: Arc<ClientConfig>,
     port: u16,
@@ -30,7 +30,7 @@ pub(super) struct Https {
 }
 
 impl Https {
-    pub(super) fn new(port: u16, ca_pem: &str, token: &str) -> io::Result<Self> {
+    pub(super) fn new(port: u16, ca_pem: &str, token: Option<&str>) -> io::Result<Self> {
         let mut roots = RootCertStore::empty();
         let root = CertificateDer::from_pem_slice(ca_pem.as_bytes()).map_err(io::Error::other)?;
         roots.add(root).map_err(io::Error::other)?;
@@ -43,16 +43,29 @@ impl Https {
         Ok(Self {
             config: Arc::new(config),
             port,
-            header: format!("Authorization: Bearer {token}\r\n"),
+            header: match token {
+                Some(token) => format!("Authorization: Bearer {token}\r\n"),
+                None => String::new(),
+            },
         })
     }
 
     pub(super) fn get(&self, path: &str) -> io::Result<Answer> {
+        self.ask("GET", path, &self.header, "")
+    }
+
+    /// Posts a JSON value.
+    pub(super) fn post(&self, path: &str, body: &str) -> io::Result<Answer> {
+        let header = format!("{}Content-Type: application/json\r\n", self.header);
+        self.ask("POST", path, &header, body)
+    }
+
+    fn ask(&self, method: &str, path: &str, header: &str, body: &str) -> io::Result<Answer> {
         let name = ServerName::IpAddress(Ipv4Addr::LOCALHOST.into());
         let connection =
             ClientConnection::new(Arc::clone(&self.config), name).map_err(io::Error::other)?;
         let stream = StreamOwned::new(connection, connect(self.port)?);
-        exchange(stream, "GET", path, &self.header, "")
+        exchange(stream, method, path, header, body)
     }
 }
 

@@ -1,4 +1,4 @@
-//! A real control plane: etcd and kube-apiserver as processes of this machine, without a container.
+//! A real control plane: etcd, kube-apiserver and on request more, as processes of this machine, without a container.
 //!
 //! `tests/control-plane/build` builds the binaries, with Go. Each [`ControlPlane`] has ports, certificates, tokens
 //! and a directory of its own, so any number can run side by side. When it is dropped, its processes and its
@@ -26,17 +26,25 @@
 mod access;
 mod api_server;
 mod binaries;
+mod build;
 mod builder;
+mod component;
+mod controller_manager;
 mod error;
 mod etcd;
 mod files;
 mod frozen;
 mod guardian;
 mod http;
+mod kwok;
+mod launch;
 mod log;
+mod node;
 mod part;
 mod ports;
 mod process;
+mod scheduler;
+mod service_account;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -48,9 +56,10 @@ pub use self::builder::{ControlPlaneBuilder, NEWEST};
 pub use self::error::ControlPlaneError;
 pub use self::frozen::Frozen;
 pub use self::part::Part;
+pub use self::service_account::ServiceAccount;
 
 use self::api_server::ApiServer;
-use self::binaries::Binaries;
+use self::component::Component;
 use self::etcd::Etcd;
 use self::files::Files;
 use self::guardian::Guardian;
@@ -59,7 +68,7 @@ use self::process::Process;
 /// How long to wait before asking again whether a part is ready.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// etcd and kube-apiserver that run until this is dropped.
+/// etcd, kube-apiserver and the other parts that were asked for, which run until this is dropped.
 ///
 /// ```no_run
 /// use kubex_testing::ControlPlane;
@@ -73,6 +82,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub struct ControlPlane {
     etcd: Etcd,
     api_server: ApiServer,
+    components: Vec<Component>,
     files: Files,
     deadline: Duration,
     logs: PathBuf,
@@ -95,39 +105,6 @@ impl ControlPlane {
         ControlPlaneBuilder::new()
     }
 
-    fn launch(
-        settings: &ControlPlaneBuilder,
-        binaries: &Binaries,
-    ) -> Result<Self, ControlPlaneError> {
-        let files = Files::make()?;
-        let guardian = Guardian::start(files.directory())
-            .map_err(|error| ControlPlaneError::io("starting a shell", error))?;
-        let [client, peer, secure] =
-            ports::free().map_err(|error| ControlPlaneError::io("finding a free port", error))?;
-        let etcd = Etcd::new(binaries.etcd.clone(), &files, client, peer);
-        let api_server = ApiServer::new(
-            binaries.api_server.clone(),
-            &files,
-            secure,
-            &etcd.url(),
-            &settings.api_server_flags,
-        )?;
-        let plane = Self {
-            etcd,
-            api_server,
-            files,
-            deadline: settings.deadline,
-            logs: settings.logs.clone(),
-            guardian,
-        };
-        plane.files.write("kubeconfig", &plane.kubeconfig())?;
-        for process in plane.processes() {
-            process.start(&plane.guardian)?;
-        }
-        plane.wait_until_ready()?;
-        Ok(plane)
-    }
-
     /// The URL of the API server.
     pub fn url(&self) -> String {
         self.api_server.url()
@@ -143,32 +120,40 @@ impl ControlPlane {
     /// # Errors
     /// See above; there are no others.
     pub fn check(&self) -> Result<(), ControlPlaneError> {
-        self.processes().into_iter().try_for_each(Process::check)
+        self.processes().try_for_each(Process::check)
     }
 
-    /// Ends a part at once, as when its machine loses power.
+    /// Ends a part at once, as when its machine loses power; the containers of a node end with it. One that does not
+    /// run is left as it is.
     pub fn stop(&self, part: Part) {
-        self.process(part).stop(&self.guardian);
+        if let Ok(process) = self.process(part) {
+            process.stop(&self.guardian);
+        }
+        if part == Part::Node {
+            node::end_containers(&self.files);
+        }
     }
 
-    /// Starts a part again, after ending it if it runs, and waits until the API server is ready. Ports and data
-    /// stay as they are.
+    /// Starts a part again, after ending it if it runs, and waits until it is ready: of etcd, until the API server
+    /// is. Ports and data stay as they are.
     ///
     /// # Errors
-    /// If a part ends by itself or the deadline passes.
+    /// If the part was not asked for, a part ends by itself, or the deadline passes.
     pub fn restart(&self, part: Part) -> Result<(), ControlPlaneError> {
+        let process = self.process(part)?;
         self.stop(part);
-        self.process(part).start(&self.guardian)?;
-        self.wait_until_ready()
+        process.start(&self.guardian)?;
+        self.wait_until_ready(part)
     }
 
-    /// Makes a part stand still, connections open and nobody behind them, until the guard is dropped.
+    /// Makes a part stand still, connections open and nobody behind them, until the guard is dropped. What runs in the
+    /// containers of a node goes on.
     ///
     /// # Errors
     /// If it does not run.
     #[must_use = "the part thaws when this is dropped"]
     pub fn freeze(&self, part: Part) -> Result<Frozen<'_>, ControlPlaneError> {
-        let process = self.process(part);
+        let process = self.process(part)?;
         process.signal(Signal::STOP)?;
         Ok(Frozen(process))
     }
@@ -191,36 +176,50 @@ impl ControlPlane {
         let name = self.files.directory().file_name().unwrap_or_default();
         let folder = self.logs.join(name);
         fs::create_dir_all(&folder)?;
-        for process in self.processes() {
+        // A part that was never started has none.
+        for process in self.processes().filter(|process| process.log.exists()) {
             fs::copy(&process.log, folder.join(process.part.log_file()))?;
         }
         folder.canonicalize()
     }
 
-    fn wait_until_ready(&self) -> Result<(), ControlPlaneError> {
+    fn wait_until_ready(&self, part: Part) -> Result<(), ControlPlaneError> {
         let started = Instant::now();
+        let component = self.component(part);
         loop {
             self.check()?;
-            let Some(reason) = self.api_server.unready() else {
+            let reason = match component {
+                Some(component) => component.unready(),
+                None => self.api_server.unready(),
+            };
+            let Some(reason) = reason else {
                 return Ok(());
             };
             if started.elapsed() > self.deadline {
-                let log = log::end_of(&self.api_server.process.log);
-                return Err(ControlPlaneError::not_ready(self.deadline, reason, log));
+                let process = component.map_or(&self.api_server.process, |it| &it.process);
+                let log = log::end_of(&process.log);
+                let (part, waited) = (process.part, self.deadline);
+                return Err(ControlPlaneError::not_ready(part, waited, reason, log));
             }
             std::thread::sleep(PAUSE);
         }
     }
 
-    fn process(&self, part: Part) -> &Process {
-        match part {
-            Part::Etcd => &self.etcd.process,
-            Part::ApiServer => &self.api_server.process,
-        }
+    fn component(&self, part: Part) -> Option<&Component> {
+        self.components
+            .iter()
+            .find(|component| component.process.part == part)
     }
 
-    fn processes(&self) -> [&Process; 2] {
-        [&self.etcd.process, &self.api_server.process]
+    fn process(&self, part: Part) -> Result<&Process, ControlPlaneError> {
+        let process = self.processes().find(|process| process.part == part);
+        process.ok_or_else(|| ControlPlaneError::absent(part))
+    }
+
+    fn processes(&self) -> impl Iterator<Item = &Process> {
+        let first = [&self.etcd.process, &self.api_server.process];
+        let components = self.components.iter().map(|component| &component.process);
+        first.into_iter().chain(components)
     }
 }
 

@@ -5,14 +5,24 @@ mod disturbed;
 mod failing;
 mod fakes;
 mod killed;
+mod logs;
+mod node;
+mod pods;
+mod service_accounts;
+mod socket;
 mod users;
 
 use kubex_testing::ControlPlane;
+use kubex_testing::control_plane::ControlPlaneBuilder;
 use kubex_tokio::{Client, Kubeconfig};
 
 /// A real one; `None`, and said why, where its binaries are missing.
 fn real() -> Option<ControlPlane> {
-    let plane = ControlPlane::builder().start_or_skip();
+    real_with(ControlPlane::builder())
+}
+
+fn real_with(builder: ControlPlaneBuilder) -> Option<ControlPlane> {
+    let plane = builder.start_or_skip();
     plane.unwrap_or_else(|error| panic!("{error}"))
 }
 
