@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -44,6 +44,16 @@ impl<'a> Call<'a> {
     /// The name in the path; empty where the path names a collection.
     pub(crate) fn name(&self) -> &'a str {
         self.target.name.as_deref().unwrap_or_default()
+    }
+
+    /// The method is none for what the path names.
+    pub(crate) fn not_allowed(&self, method: &Method) -> Refusal {
+        match *method {
+            _ if self.resource().built_in => Refusal::method_not_allowed(),
+            Method::POST => Refusal::verb_not_supported(self.resource(), "create"),
+            Method::DELETE => Refusal::verb_not_supported(self.resource(), "delete"),
+            _ => Refusal::method_not_allowed(),
+        }
     }
 
     pub(crate) fn form(&self, shape: Shape) -> Result<Form, Refusal> {

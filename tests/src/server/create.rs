@@ -14,6 +14,7 @@ use super::negotiate::Shape;
 use super::object_meta;
 use super::payload;
 use super::reply::Reply;
+use super::scale;
 use super::status::Refusal;
 use super::store;
 use super::strategy;
@@ -59,7 +60,8 @@ pub(crate) fn store_new(
     strategy::prepare_for_create(resource, &mut object, &call.timestamp());
     payload::normalize(resource, &mut object);
     let name = object_meta::text(&object, "name").to_owned();
-    let errors = validation::create_faults(resource, &object);
+    let mut errors = validation::create_faults(resource, &object);
+    errors.extend(scale::faults(resource, &object));
     if !errors.is_empty() {
         return Err(Refusal::invalid_object(resource, &name, errors));
     }

@@ -41,7 +41,7 @@ pub(crate) fn delete_object(
     options: &DeleteOptions,
 ) -> Result<Deleted, Refusal> {
     let resource = call.resource();
-    options.check(call, object)?;
+    options.check(resource, object)?;
     if resource.is("", "namespaces") {
         return namespaces::delete(call, object, options.is_dry_run());
     }

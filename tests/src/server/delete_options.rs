@@ -9,6 +9,7 @@ use super::field_error::FieldError;
 use super::object_meta;
 use super::payload;
 use super::query::Query;
+use super::resources::ServedResource;
 use super::status::Refusal;
 use super::write_options;
 
@@ -39,12 +40,37 @@ impl DeleteOptions {
         } else {
             Self::from_body(call)?
         };
-        let errors = options.faults();
+        options.validate()?;
+        Ok(options)
+    }
+
+    pub(crate) fn validate(&self) -> Result<(), Refusal> {
+        let errors = self.faults();
         if errors.is_empty() {
-            Ok(options)
+            Ok(())
         } else {
             Err(Refusal::invalid("meta.k8s.io", "DeleteOptions", "", errors))
         }
+    }
+
+    /// Takes over what the query says of a dry run; what contradicts it is refused.
+    pub(crate) fn take_dry_run(&mut self, query: &[&str]) -> Result<(), Refusal> {
+        if self.dry_run.is_empty() {
+            self.dry_run = query.iter().map(|value| (*value).to_owned()).collect();
+        } else if !query.is_empty() && self.dry_run != query {
+            return Err(Refusal::unknown(format!(
+                "Non-matching dry-run options in request and content: [{}] and [{}]",
+                query.join(" "),
+                self.dry_run.join(" ")
+            )));
+        }
+        Ok(())
+    }
+
+    /// The same, once it is known that the object is the one that the sender means.
+    pub(crate) fn without_preconditions(mut self) -> Self {
+        self.preconditions = None;
+        self
     }
 
     fn from_body(call: &Call<'_>) -> Result<Self, Refusal> {
@@ -129,7 +155,7 @@ impl DeleteOptions {
     }
 
     /// The object must still be the one that the sender means.
-    pub(crate) fn check(&self, call: &Call<'_>, object: &Value) -> Result<(), Refusal> {
+    pub(crate) fn check(&self, resource: &ServedResource, object: &Value) -> Result<(), Refusal> {
         let Some(preconditions) = &self.preconditions else {
             return Ok(());
         };
@@ -145,13 +171,13 @@ impl DeleteOptions {
             let why = format!(
                 "the UID in the precondition ({wanted}) does not match the UID in record ({kept}). The object might have been deleted and then recreated"
             );
-            return Err(Refusal::conflict(call.resource(), name, &why));
+            return Err(Refusal::conflict(resource, name, &why));
         }
         if let Some((wanted, kept)) = differs(&preconditions.resource_version, "resourceVersion") {
             let why = format!(
                 "the ResourceVersion in the precondition ({wanted}) does not match the ResourceVersion in record ({kept}). The object might have been modified"
             );
-            return Err(Refusal::conflict(call.resource(), name, &why));
+            return Err(Refusal::conflict(resource, name, &why));
         }
         Ok(())
     }

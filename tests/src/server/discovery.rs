@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::registry::Registry;
 use super::reply::Reply;
 use super::resources::ServedResource;
+use super::subresource::Subresource;
 
 /// The version that the server says it is.
 const GIT_VERSION: &str = "v1.35.0+kubex-in-memory";
@@ -117,11 +118,18 @@ fn described_resource(resource: &ServedResource) -> Vec<Value> {
         whole["shortNames"] = json!(resource.traits.short_names);
     }
     let mut described = vec![whole];
-    if resource.has_status() {
-        described.push(json!({
-            "name": format!("{}/status", resource.plural()), "singularName": "",
-            "namespaced": resource.is_namespaced(), "kind": resource.kind(), "verbs": ["get", "patch", "update"],
-        }));
+    for subresource in Subresource::of(resource) {
+        let what = subresource.described();
+        let mut entry = json!({
+            "name": format!("{}/{}", resource.plural(), subresource.name()), "singularName": "",
+            "namespaced": resource.is_namespaced(), "kind": resource.kind(), "verbs": what.verbs,
+        });
+        if let Some((group, version, kind)) = what.object {
+            entry["group"] = group.into();
+            entry["version"] = version.into();
+            entry["kind"] = kind.into();
+        }
+        described.push(entry);
     }
     described
 }

@@ -18,24 +18,6 @@ use super::state::State;
 use super::status::Refusal;
 use super::{create, delete, delete_collection, discovery, get, list, patch, replace, watch};
 
-/// Subresources of the real server that are not served here.
-const OTHER_SUBRESOURCES: [&str; 14] = [
-    "approval",
-    "attach",
-    "binding",
-    "ephemeralcontainers",
-    "eviction",
-    "exec",
-    "finalize",
-    "log",
-    "portforward",
-    "proxy",
-    "resize",
-    "scale",
-    "token",
-    "finalizers",
-];
-
 pub(crate) fn dispatch(
     state: &mut State,
     settings: &Settings,
@@ -82,6 +64,14 @@ fn answer(
         reply.warnings = call.warnings;
         return Ok(reply);
     }
+    match &found {
+        Route::NoSubresource(resource, name) if !resource.built_in => {
+            return Err(Refusal::not_found(resource, name));
+        }
+        Route::NoSubresource(..) => return Err(Refusal::no_such_path()),
+        Route::SubresourceNotServed(what) => return Err(Refusal::not_implemented(what)),
+        _ => {}
+    }
     if !matches!(request.method, Method::GET | Method::HEAD) {
         return Err(Refusal::method_not_allowed());
     }
@@ -105,7 +95,10 @@ fn answer(
         }
         Route::NothingInGroup => return Err(Refusal::no_such_path()),
         Route::NotServed(what) => return Err(Refusal::not_implemented(what)),
-        Route::Nothing | Route::Target(_) => Reply::page_not_found(),
+        Route::Nothing
+        | Route::Target(_)
+        | Route::NoSubresource(..)
+        | Route::SubresourceNotServed(_) => Reply::page_not_found(),
     };
     Ok(reply)
 }
@@ -113,30 +106,16 @@ fn answer(
 fn carry_out(call: &mut Call<'_>, method: &Method) -> Result<Reply, Refusal> {
     check_namespace(call.target)?;
     let target = call.target;
-    match (target.subresource.as_deref(), target.name.is_some()) {
+    match (target.subresource, target.name.is_some()) {
+        (Some(subresource), _) => subresource.carry_out(call, method),
         (None, true) => match *method {
             Method::GET => get::get(call),
             Method::PUT => replace::replace(call),
             Method::PATCH => patch::patch(call),
             Method::DELETE => delete::delete(call),
-            _ => Err(Refusal::method_not_allowed()),
+            _ => Err(call.not_allowed(method)),
         },
         (None, false) => carry_out_on_collection(call, method),
-        (Some("status"), _) if target.resource.has_status => match *method {
-            Method::GET => get::get(call),
-            Method::PUT => replace::replace(call),
-            Method::PATCH => patch::patch(call),
-            _ => Err(Refusal::method_not_allowed()),
-        },
-        (Some(other), _)
-            if OTHER_SUBRESOURCES.contains(&other.split('/').next().unwrap_or_default()) =>
-        {
-            Err(Refusal::not_implemented(&format!(
-                "the subresource {other} of {}",
-                target.resource.qualified()
-            )))
-        }
-        _ => Err(Refusal::no_such_path()),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use http::StatusCode;
+use serde_json::Value;
 
 use super::call::Call;
 use super::list_options::Version;
@@ -13,6 +14,12 @@ use super::status::Refusal;
 
 pub(crate) fn get(call: &Call<'_>) -> Result<Reply, Refusal> {
     let form = call.form(Shape::Object)?;
+    let object = found(call)?;
+    Ok(call.answer_object(StatusCode::OK, form, &object))
+}
+
+/// The object that the path names, not older than was asked for.
+pub(crate) fn found(call: &Call<'_>) -> Result<Arc<Value>, Refusal> {
     check_segment(call)?;
     let resource = call.resource();
     let current = call.state.store.version();
@@ -30,12 +37,10 @@ pub(crate) fn get(call: &Call<'_>) -> Result<Reply, Refusal> {
             ));
         }
     }
-    let object = call
-        .state
+    call.state
         .object(resource, call.namespace(), call.name())
         .map(Arc::clone)
-        .ok_or_else(|| Refusal::not_found(resource, call.name()))?;
-    Ok(call.answer_object(StatusCode::OK, form, &object))
+        .ok_or_else(|| Refusal::not_found(resource, call.name()))
 }
 
 /// Refuses names that could lead elsewhere in the storage.

@@ -9,10 +9,12 @@
 //! # What it does not do
 //!
 //! What it does not do, it refuses with a Status that says so: server-side apply, strategic merge of
-//! lists, YAML, protobuf, CBOR and all subresources but `status`.
+//! lists, YAML, protobuf, CBOR and all subresources but `status`, `scale` and `eviction`.
 //!
 //! It runs no controllers but for what deletions need: a deleted namespace takes its contents along,
-//! and an owner its dependents; [`ServerBuilder::without_controllers`] leaves that undone too. A
+//! and an owner its dependents; [`ServerBuilder::without_controllers`] leaves that undone too. So nothing
+//! is scaled by a new number of replicas, and a disruption budget allows what its status says, which
+//! the test writes that wants pods to be evicted past it. A
 //! `CustomResourceDefinition` is served at once. It keeps no `managedFields`. Whether fields are known,
 //! fit and are given once is checked as by the real server, with `fieldValidation`; whether their
 //! values make sense is not, but for metadata. A deleted
@@ -57,6 +59,7 @@ mod differences;
 mod discovery;
 mod dispatch;
 mod event_names;
+mod eviction;
 mod fault;
 mod field_error;
 mod field_selector;
@@ -86,6 +89,7 @@ mod reply;
 mod request_match;
 mod resources;
 mod route;
+mod scale;
 #[allow(dead_code, reason = "merging and defaults are to come")]
 mod schema;
 mod selector;
@@ -94,6 +98,7 @@ mod state;
 mod status;
 mod store;
 mod strategy;
+mod subresource;
 mod table;
 mod typed;
 mod update;

@@ -16,22 +16,14 @@ use super::write_options;
 const JSON_PATCH: &str = "application/json-patch+json";
 const MERGE: &str = "application/merge-patch+json";
 const STRATEGIC: &str = "application/strategic-merge-patch+json";
-const APPLY: &str = "application/apply-patch+yaml";
+pub(crate) const APPLY: &str = "application/apply-patch+yaml";
 
 /// The real server applies no more than this many operations.
 const OPERATIONS_LIMIT: usize = 10_000;
 
 pub(crate) fn patch(call: &mut Call<'_>) -> Result<Reply, Refusal> {
-    let media_type = payload::media_type(call.headers);
+    let media_type = media_type(call)?;
     let resource = call.resource();
-    let accepted: &[&str] = if resource.built_in {
-        &[JSON_PATCH, MERGE, STRATEGIC, APPLY]
-    } else {
-        &[JSON_PATCH, MERGE, APPLY]
-    };
-    if !accepted.contains(&media_type) {
-        return Err(Refusal::unsupported_media_type(accepted));
-    }
     let form = call.form(Shape::Object)?;
     if media_type == APPLY {
         return Err(Refusal::not_implemented(
@@ -41,17 +33,37 @@ pub(crate) fn patch(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let dry_run = write_options::dry_run(call.query, "PatchOptions")?;
     let old = update::current(call)?;
     let served = event_names::to_served(resource, &old);
-    let patched = match media_type {
-        JSON_PATCH => json_patched(served, call.body)?,
-        MERGE => merged(served, &read(call.body)?),
-        _ => strategically_merged(served, &read(call.body)?)?,
-    };
+    let patched = patched(media_type, served, call.body)?;
     let shown = String::from_utf8_lossy(call.body);
-    let mut object = payload::patched(call, &patched, &shown)?;
+    let mut object = payload::patched(call, resource, &patched, &shown)?;
     update::check_name(call, &object)?;
     check_namespace(call, &mut object)?;
     let object = update::update(call, &old, object, dry_run)?;
     Ok(call.answer_object(StatusCode::OK, form, &object))
+}
+
+/// The language of the patch, if the kind understands it.
+pub(crate) fn media_type<'a>(call: &Call<'a>) -> Result<&'a str, Refusal> {
+    let media_type = payload::media_type(call.headers);
+    let accepted: &[&str] = if call.resource().built_in {
+        &[JSON_PATCH, MERGE, STRATEGIC, APPLY]
+    } else {
+        &[JSON_PATCH, MERGE, APPLY]
+    };
+    if accepted.contains(&media_type) {
+        Ok(media_type)
+    } else {
+        Err(Refusal::unsupported_media_type(accepted))
+    }
+}
+
+/// What a patch in one of the languages but that of apply makes of an object as it is shown.
+pub(crate) fn patched(media_type: &str, shown: Value, body: &[u8]) -> Result<Value, Refusal> {
+    match media_type {
+        JSON_PATCH => json_patched(shown, body),
+        MERGE => Ok(merged(shown, &read(body)?)),
+        _ => strategically_merged(shown, &read(body)?),
+    }
 }
 
 fn read(body: &[u8]) -> Result<Value, Refusal> {
@@ -105,7 +117,7 @@ fn needs_a_strategy(patch: &Value) -> bool {
     }
 }
 
-fn check_namespace(call: &Call<'_>, object: &mut Value) -> Result<(), Refusal> {
+pub(crate) fn check_namespace(call: &Call<'_>, object: &mut Value) -> Result<(), Refusal> {
     let given = object_meta::text(object, "namespace");
     match call.namespace() {
         Some(namespace) if given.is_empty() => {

@@ -38,8 +38,12 @@ pub(crate) fn check_json(headers: &HeaderMap) -> Result<(), Refusal> {
 
 /// The object in the body of a create or a replace, as it is stored.
 pub(crate) fn object(call: &mut Call<'_>) -> Result<Value, Refusal> {
+    object_of(call, call.resource())
+}
+
+/// The same where it is of another kind than the resource itself, as those of subresources are.
+pub(crate) fn object_of(call: &mut Call<'_>, resource: &ServedResource) -> Result<Value, Refusal> {
     check_json(call.headers)?;
-    let resource = call.resource();
     let bytes = call.body;
     Identity::read(resource, bytes)?.check(resource)?;
     let read = typed::read(resource, bytes)
@@ -58,8 +62,12 @@ pub(crate) fn object(call: &mut Call<'_>) -> Result<Value, Refusal> {
 }
 
 /// What a patch made of an object, as it is stored; `shown` is how a refusal shows the patch.
-pub(crate) fn patched(call: &mut Call<'_>, object: &Value, shown: &str) -> Result<Value, Refusal> {
-    let resource = call.resource();
+pub(crate) fn patched(
+    call: &mut Call<'_>,
+    resource: &ServedResource,
+    object: &Value,
+    shown: &str,
+) -> Result<Value, Refusal> {
     let bytes = serde_json::to_vec(object).unwrap_or_default();
     Identity::read(resource, &bytes)?.check(resource)?;
     let refused = |why: &str| {

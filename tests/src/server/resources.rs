@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::name::NameRule;
+use super::scale::ScalePaths;
 use super::schema::{self, Schema};
 use super::table::CustomColumn;
 
@@ -29,6 +30,8 @@ pub struct ServedResource {
     storage: Arc<str>,
     namespaced: bool,
     pub(crate) has_status: bool,
+    /// Where it keeps the numbers of its subresource `scale`.
+    pub(crate) scale: Option<ScalePaths>,
     /// A kind of Kubernetes itself: its objects are typed in the real server.
     pub(crate) built_in: bool,
     pub(crate) traits: Traits,
@@ -76,6 +79,7 @@ impl ServedResource {
             storage: format!("{group}/{plural}").into(),
             namespaced,
             has_status: false,
+            scale: None,
             built_in: false,
             traits: Traits {
                 generation: true,
@@ -91,6 +95,22 @@ impl ServedResource {
     #[must_use]
     pub fn with_status(mut self) -> Self {
         self.has_status = true;
+        self
+    }
+
+    /// Gives the kind the scale subresource: the paths of its numbers, and of its label selector if it has one, as a
+    /// definition says them.
+    ///
+    /// ```
+    /// use kubex_testing::server::ServedResource;
+    ///
+    /// let fleets = ServedResource::namespaced("example.com", "v1", "Fleet", "fleets")
+    ///     .with_status()
+    ///     .with_scale(".spec.size", ".status.size", Some(".status.selector"));
+    /// ```
+    #[must_use]
+    pub fn with_scale(mut self, spec: &str, status: &str, selector: Option<&str>) -> Self {
+        self.scale = Some(ScalePaths::custom(spec, status, selector));
         self
     }
 
@@ -175,6 +195,7 @@ impl ServedResource {
         self.built_in = true;
         self.columns = None;
         self.has_status = has_status;
+        self.scale = ScalePaths::of_kind(&self.group, &self.plural);
         self.traits = traits;
         self
     }

@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::registry::Registry;
 use super::resources::ServedResource;
+use super::subresource::{self, Subresource};
 
 /// What a path addresses.
 #[derive(Debug)]
@@ -25,6 +26,10 @@ pub(crate) enum Route {
     NothingInGroup,
     /// The real server has something here.
     NotServed(&'static str),
+    /// The real server has this subresource.
+    SubresourceNotServed(String),
+    /// The object of that name has no such subresource.
+    NoSubresource(Arc<ServedResource>, String),
     Nothing,
 }
 
@@ -34,7 +39,7 @@ pub(crate) struct Target {
     pub(crate) resource: Arc<ServedResource>,
     pub(crate) namespace: Option<String>,
     pub(crate) name: Option<String>,
-    pub(crate) subresource: Option<String>,
+    pub(crate) subresource: Option<Subresource>,
 }
 
 /// Finds what `path` addresses. `None` if it is not below the prefix or not text.
@@ -93,7 +98,6 @@ fn below(group: &str, version: &str, rest: &[&str], registry: &Registry) -> Rout
         return nothing();
     };
     let name = rest.first().map(|name| (*name).to_owned());
-    let subresource = (rest.len() > 1).then(|| rest[1..].join("/"));
     // Objects in namespaces are addressed through theirs; all of a kind may be read across them.
     let scope_fits = if resource.is_namespaced() {
         namespace.is_some() || name.is_none()
@@ -103,6 +107,22 @@ fn below(group: &str, version: &str, rest: &[&str], registry: &Registry) -> Rout
     if !scope_fits || name.as_deref() == Some("") {
         return nothing();
     }
+    let subresource = match rest {
+        [_, below, ..] => {
+            let path = rest[1..].join("/");
+            let served = Subresource::named(resource, &path);
+            if served.is_none() {
+                return if resource.built_in && subresource::is_of_the_real_server(below) {
+                    let what = format!("the subresource {path} of {}", resource.qualified());
+                    Route::SubresourceNotServed(what)
+                } else {
+                    Route::NoSubresource(Arc::clone(resource), name.unwrap_or_default())
+                };
+            }
+            served
+        }
+        _ => None,
+    };
     Route::Target(Target {
         resource: Arc::clone(resource),
         namespace: namespace.map(str::to_owned),
@@ -122,7 +142,7 @@ mod tests {
                 target.resource.qualified(),
                 target.namespace.as_deref().unwrap_or("-"),
                 target.name.as_deref().unwrap_or("-"),
-                target.subresource.as_deref().unwrap_or("-")
+                target.subresource.map_or("-", Subresource::name)
             ),
             other => format!("{other:?}"),
         }
@@ -164,6 +184,13 @@ mod tests {
         assert_eq!(target("/apis/example.com/v1/widgets"), "Nothing");
         assert_eq!(target("/elsewhere"), "Nothing");
         assert!(target("/api/v1/watch/pods").starts_with("NotServed"));
+        let of_a_pod = |subresource| target(&format!("/api/v1/namespaces/a/pods/b/{subresource}"));
+        assert!(of_a_pod("scale").starts_with("NoSubresource"));
+        assert!(of_a_pod("status/more").starts_with("NoSubresource"));
+        assert_eq!(
+            of_a_pod("proxy/metrics"),
+            r#"SubresourceNotServed("the subresource proxy/metrics of pods")"#
+        );
     }
 
     #[test]

@@ -73,6 +73,14 @@ impl Status {
         }
     }
 
+    /// What the creation of something answers of which nothing is kept.
+    pub(crate) fn created() -> Self {
+        Self {
+            outcome: "Success",
+            ..Self::failure(StatusCode::CREATED.as_u16(), "", String::new())
+        }
+    }
+
     fn failure(code: u16, reason: &'static str, message: String) -> Self {
         Self {
             kind: "Status",
@@ -209,6 +217,15 @@ impl Refusal {
         refusal
     }
 
+    /// As above, in the words that are used for custom kinds.
+    pub(crate) fn verb_not_supported(resource: &ServedResource, verb: &str) -> Self {
+        let message = format!(
+            "{verb} is not supported on resources of kind {:?}",
+            resource.qualified()
+        );
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", message).of(resource, "")
+    }
+
     /// `accepted` are the media types that can be answered.
     pub(crate) fn not_acceptable(accepted: &str) -> Self {
         let message = format!("only the following media types are accepted: {accepted}");
@@ -275,6 +292,13 @@ impl Refusal {
         let message = "the server rejected our request due to an error in our request";
         let mut refusal = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "Invalid", message);
         refusal.details();
+        refusal
+    }
+
+    /// `retry_after` is in seconds; 0 where nobody knows.
+    pub(crate) fn too_many_requests(message: &str, retry_after: u16) -> Self {
+        let mut refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", message);
+        refusal.details().retry_after_seconds = retry_after;
         refusal
     }
 

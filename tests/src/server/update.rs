@@ -13,9 +13,11 @@ use super::field_error::FieldError;
 use super::object_meta;
 use super::payload;
 use super::removal;
+use super::scale;
 use super::status::Refusal;
 use super::store;
 use super::strategy;
+use super::subresource::Subresource;
 use super::validation;
 
 /// Fields of metadata that no update changes.
@@ -43,7 +45,7 @@ pub(crate) fn update(
         object_meta::carry(&mut object, old, field);
     }
     object_meta::carry(&mut object, old, "generateName");
-    if call.target.subresource.is_some() {
+    if call.target.subresource == Some(Subresource::Status) {
         strategy::prepare_for_status_update(resource, &mut object, old);
     } else {
         strategy::allocation::allocate(call, &mut object, Some(old))?;
@@ -51,7 +53,8 @@ pub(crate) fn update(
     }
     payload::normalize(resource, &mut object);
     object_meta::carry(&mut object, old, "resourceVersion");
-    let errors = validation::update_faults(resource, &object, old);
+    let mut errors = validation::update_faults(resource, &object, old);
+    errors.extend(scale::faults(resource, &object));
     if !errors.is_empty() {
         return Err(Refusal::invalid_object(resource, name, errors));
     }

@@ -125,7 +125,18 @@ fn served(object: &Value) -> Vec<ServedResource> {
                 resource
             };
             let resource = resource.with_columns(&version["additionalPrinterColumns"]);
-            if version["subresources"]["status"].is_object() {
+            let subresources = &version["subresources"];
+            let scale = &subresources["scale"];
+            let resource = if scale.is_object() {
+                resource.with_scale(
+                    text(&scale["specReplicasPath"]),
+                    text(&scale["statusReplicasPath"]),
+                    scale["labelSelectorPath"].as_str(),
+                )
+            } else {
+                resource
+            };
+            if subresources["status"].is_object() {
                 resource.with_status()
             } else {
                 resource

@@ -6,7 +6,7 @@ mod cluster;
 mod column;
 mod custom;
 mod pods;
-mod selectors;
+pub(crate) mod selectors;
 mod workloads;
 
 use jiff::Timestamp;

@@ -15,7 +15,7 @@ pub(super) fn selector(selector: &Value) -> Value {
 }
 
 /// The same, empty where nothing is selected.
-pub(super) fn plain(selector: &Value) -> String {
+pub(crate) fn plain(selector: &Value) -> String {
     let mut parts: Vec<(String, String)> = pairs(&selector["matchLabels"])
         .into_iter()
         .map(|pair| (pair.split('=').next().unwrap_or_default().to_owned(), pair))
@@ -33,7 +33,7 @@ pub(super) fn plain(selector: &Value) -> String {
     parts.join(",")
 }
 
-fn pairs(map: &Value) -> Vec<String> {
+pub(crate) fn pairs(map: &Value) -> Vec<String> {
     let map = map.as_object().into_iter().flatten();
     let mut pairs: Vec<String> = map
         .map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default()))

@@ -1,0 +1,169 @@
+//! The subresource `scale`: what an object says of its replicas, read and written as `autoscaling/v1 Scale`.
+
+mod paths;
+
+use std::sync::LazyLock;
+
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+
+pub(crate) use self::paths::ScalePaths;
+
+use self::paths::Mistyped;
+use super::call::Call;
+use super::field_error::FieldError;
+use super::negotiate::{Form, Shape};
+use super::object_meta;
+use super::patch;
+use super::payload;
+use super::render::Rendered;
+use super::reply::Reply;
+use super::resources::{ServedResource, Traits};
+use super::status::Refusal;
+use super::{create, get, update, write_options};
+
+/// What is read and written.
+static SCALE: LazyLock<ServedResource> = LazyLock::new(|| {
+    ServedResource::namespaced("autoscaling", "v1", "Scale", "scales")
+        .built_in(false, Traits::default())
+});
+
+/// What a scale shows of the metadata.
+const METADATA: [&str; 5] = [
+    "name",
+    "namespace",
+    "uid",
+    "resourceVersion",
+    "creationTimestamp",
+];
+
+pub(crate) fn get(call: &Call<'_>) -> Result<Reply, Refusal> {
+    let form = form(call)?;
+    let object = get::found(call)?;
+    let paths = paths(call)?;
+    if paths.wanted(&object).map_err(refused)?.is_none() && !call.resource().built_in {
+        let why = format!("the spec replicas field {:?} does not exist", paths.spec);
+        return Err(Refusal::internal(&why));
+    }
+    answer(call, form, paths, &object)
+}
+
+pub(crate) fn replace(call: &mut Call<'_>) -> Result<Reply, Refusal> {
+    let form = form(call)?;
+    let dry_run = write_options::dry_run(call.query, "UpdateOptions")?;
+    let mut scale = payload::object_of(call, &SCALE)?;
+    create::take_namespace(call, &mut scale)?;
+    update::check_name(call, &scale)?;
+    store(call, form, &scale, dry_run)
+}
+
+pub(crate) fn patch(call: &mut Call<'_>) -> Result<Reply, Refusal> {
+    let media_type = patch::media_type(call)?;
+    let form = form(call)?;
+    if media_type == patch::APPLY {
+        return Err(Refusal::not_implemented(
+            "server-side apply to the subresource scale; use a merge patch or a JSON patch",
+        ));
+    }
+    let dry_run = write_options::dry_run(call.query, "PatchOptions")?;
+    let old = update::current(call)?;
+    let paths = paths(call)?;
+    let shown = shown(paths, &old)?;
+    let patched = patch::patched(media_type, shown, call.body)?;
+    let mut scale = payload::patched(call, &SCALE, &patched, &patched.to_string())?;
+    update::check_name(call, &scale)?;
+    patch::check_namespace(call, &mut scale)?;
+    let untouched =
+        paths.wanted(&old).map_err(refused)?.is_none() && patched["spec"].get("replicas").is_none();
+    if untouched && !call.resource().built_in {
+        let why = format!("the spec replicas field {:?} cannot be empty", paths.spec);
+        return Err(Refusal::bad_request(why));
+    }
+    store(call, form, &scale, dry_run)
+}
+
+/// Writes the wanted number into the object, which must still be the one that the scale was of.
+fn store(call: &mut Call<'_>, form: Form, scale: &Value, dry_run: bool) -> Result<Reply, Refusal> {
+    let paths = paths(call)?;
+    let old = update::current(call)?;
+    // A typed zero may be left out.
+    let wanted = scale["spec"]["replicas"].as_i64().unwrap_or(0);
+    if wanted < 0 && call.resource().built_in {
+        let detail = "must be greater than or equal to 0";
+        let error = FieldError::invalid_raw("spec.replicas", &wanted.to_string(), detail);
+        return Err(Refusal::invalid_object(&SCALE, call.name(), vec![error]));
+    }
+    let mut object = (*old).clone();
+    paths.set_wanted(&mut object, wanted);
+    let version = object_meta::text(scale, "resourceVersion");
+    if !version.is_empty() {
+        if version.parse::<u64>().is_err() {
+            let why = format!("strconv.ParseUint: parsing {version:?}: invalid syntax");
+            return Err(Refusal::unknown(why));
+        }
+        object_meta::set(&mut object, "resourceVersion", version.into());
+    }
+    let uid = object_meta::text(scale, "uid");
+    if !uid.is_empty() {
+        object_meta::set(&mut object, "uid", uid.into());
+    }
+    let object = update::update(call, &old, object, dry_run)?;
+    answer(call, form, paths, &object)
+}
+
+fn paths<'a>(call: &Call<'a>) -> Result<&'a ScalePaths, Refusal> {
+    let paths = call.resource().scale.as_ref();
+    paths.ok_or_else(Refusal::no_such_path)
+}
+
+fn form(call: &Call<'_>) -> Result<Form, Refusal> {
+    match call.form(Shape::Object)? {
+        Form::Table(_) => Err(Refusal::not_implemented("a table of a Scale")),
+        form => Ok(form),
+    }
+}
+
+fn answer(
+    call: &Call<'_>,
+    form: Form,
+    paths: &ScalePaths,
+    object: &Value,
+) -> Result<Reply, Refusal> {
+    let scale = shown(paths, object)?;
+    Ok(call.answer(StatusCode::OK, &Rendered::object(&SCALE, form, &scale)))
+}
+
+/// The scale of an object.
+fn shown(paths: &ScalePaths, object: &Value) -> Result<Value, Refusal> {
+    let metadata: Map<String, Value> = METADATA
+        .iter()
+        .filter_map(|field| {
+            let value = object["metadata"].get(*field)?;
+            Some(((*field).to_owned(), value.clone()))
+        })
+        .collect();
+    let mut scale = json!({
+        "kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": metadata, "spec": {},
+        "status": {"replicas": paths.present(object).map_err(refused)?},
+    });
+    // A typed zero, and an empty text, are left out.
+    let wanted = paths.wanted(object).map_err(refused)?;
+    if let Some(wanted) = wanted.filter(|wanted| *wanted != 0) {
+        scale["spec"]["replicas"] = wanted.into();
+    }
+    let selector = paths.selector(object).map_err(refused)?;
+    if !selector.is_empty() {
+        scale["status"]["selector"] = selector.into();
+    }
+    Ok(scale)
+}
+
+/// What is wrong with the numbers in a custom object that can be scaled.
+pub(crate) fn faults(resource: &ServedResource, object: &Value) -> Vec<FieldError> {
+    let paths = resource.scale.as_ref().filter(|_| !resource.built_in);
+    paths.map_or_else(Vec::new, |paths| paths.faults(object))
+}
+
+fn refused(Mistyped(why): Mistyped) -> Refusal {
+    Refusal::unknown(why)
+}
