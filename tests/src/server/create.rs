@@ -44,6 +44,7 @@ pub(crate) fn store_new(
     take_namespace(call, &mut object)?;
     defaults::apply(resource, &mut object);
     namespaces::check_accepts(call, object_meta::text(&object, "name"))?;
+    custom_kinds::check_accepts(call, object_meta::text(&object, "name"))?;
     admission::admit(call, &mut object, None)?;
     let generated = name_if_asked(call, &mut object)?;
     let version = object_meta::text(&object, "resourceVersion").to_owned();
@@ -58,14 +59,16 @@ pub(crate) fn store_new(
     object_meta::set(&mut object, "creationTimestamp", call.timestamp());
     strategy::allocation::allocate(call, &mut object, None)?;
     strategy::prepare_for_create(resource, &mut object, &call.timestamp());
+    custom_kinds::prepare(resource, &mut object, None);
     payload::normalize(resource, &mut object);
     let name = object_meta::text(&object, "name").to_owned();
     let mut errors = validation::create_faults(resource, &object);
+    errors.extend(custom_kinds::faults(resource, &object, None, false));
     errors.extend(scale::faults(resource, &object));
     if !errors.is_empty() {
         return Err(Refusal::invalid_object(resource, &name, errors));
     }
-    let definition = custom_kinds::read(resource, &mut object, &call.timestamp())?;
+    custom_kinds::to_storage(resource, &mut object);
     admission::check(call, &object, None)?;
     if !matches!(version.as_str(), "" | "0") {
         return Err(Refusal::unknown(
@@ -87,9 +90,15 @@ pub(crate) fn store_new(
     if dry_run {
         return Ok(Arc::new(object));
     }
-    custom_kinds::serve(call.state, definition);
-    let key = store::key(call.namespace(), &name);
-    Ok(call.state.put(resource.storage(), &key, object))
+    let place = (
+        Arc::clone(resource.storage()),
+        store::key(call.namespace(), &name),
+    );
+    let created = call.state.put(&place.0, &place.1, object);
+    if custom_kinds::is_definition(&place) {
+        custom_kinds::settle(call.state, &call.timestamp());
+    }
+    Ok(created)
 }
 
 /// The namespace of the path is that of the object; another one is refused.

@@ -75,15 +75,15 @@ fn answer(
     if !matches!(request.method, Method::GET | Method::HEAD) {
         return Err(Refusal::method_not_allowed());
     }
-    if let Route::CoreVersions | Route::Groups | Route::Group(_) | Route::Resources(..) = found {
+    if let Route::Group(_) | Route::Resources(..) = found {
         negotiate::check_plain(&request.headers)?;
     }
     let registry = &state.registry;
     let reply = match found {
         Route::Version => discovery::version(pretty),
         Route::Health => Reply::text(StatusCode::OK, "ok"),
-        Route::CoreVersions => discovery::core_versions(pretty),
-        Route::Groups => discovery::group_list(registry, pretty),
+        Route::CoreVersions => discovery::core_versions(registry, &request.headers, pretty)?,
+        Route::Groups => discovery::group_list(registry, &request.headers, pretty)?,
         Route::Group(group) => {
             return Ok(
                 discovery::group(registry, &group, pretty).unwrap_or_else(Reply::page_not_found)

@@ -19,6 +19,9 @@ enum FieldErrorKind {
     NotSupported,
     Forbidden,
     TooLong,
+    TypeInvalid,
+    Duplicate,
+    TooMany,
 }
 
 /// A cause as it stands in the details of a Status.
@@ -71,6 +74,23 @@ impl FieldError {
         Self::new(FieldErrorKind::NotSupported, field, body)
     }
 
+    /// The value is of another type than the schema says.
+    pub(crate) fn type_invalid(field: &str, value: &str, detail: &str) -> Self {
+        let body = with_detail(format!("Invalid value: {value:?}"), detail);
+        Self::new(FieldErrorKind::TypeInvalid, field, body)
+    }
+
+    /// `value` is written as it is, without quotes.
+    pub(crate) fn duplicate(field: &str, value: &str) -> Self {
+        let body = format!("Duplicate value: {value}");
+        Self::new(FieldErrorKind::Duplicate, field, body)
+    }
+
+    pub(crate) fn too_many(field: &str, count: u64, limit: u64) -> Self {
+        let body = format!("Too many: {count}: must have at most {limit} items");
+        Self::new(FieldErrorKind::TooMany, field, body)
+    }
+
     pub(crate) fn too_long(field: &str, limit: usize) -> Self {
         let body = format!("Too long: may not be more than {limit} bytes");
         Self::new(FieldErrorKind::TooLong, field, body)
@@ -117,6 +137,9 @@ impl From<FieldError> for Cause {
             FieldErrorKind::NotSupported => "FieldValueNotSupported",
             FieldErrorKind::Forbidden => "FieldValueForbidden",
             FieldErrorKind::TooLong => "FieldValueTooLong",
+            FieldErrorKind::TypeInvalid => "FieldValueTypeInvalid",
+            FieldErrorKind::Duplicate => "FieldValueDuplicate",
+            FieldErrorKind::TooMany => "FieldValueTooMany",
         };
         Self {
             kind,

@@ -149,6 +149,12 @@ fn stored_field(resource: &ServedResource, field: &str) -> Result<String, Refusa
     if let Some(rest) = rest {
         stored = format!("{stored}.{rest}");
     }
+    if resource
+        .definition()
+        .is_some_and(|version| version.selects_by(field))
+    {
+        return Ok(field.to_owned());
+    }
     let supported = supported_fields(resource);
     if supported.is_some_and(|fields| fields.contains(&stored.as_str())) {
         return Ok(stored);

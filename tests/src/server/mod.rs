@@ -15,9 +15,11 @@
 //! and an owner its dependents; [`ServerBuilder::without_controllers`] leaves that undone too. So nothing
 //! is scaled by a new number of replicas, and a disruption budget allows what its status says, which
 //! the test writes that wants pods to be evicted past it. A
-//! `CustomResourceDefinition` is served at once. It keeps no `managedFields`. Whether fields are known,
+//! `CustomResourceDefinition` is accepted before the next request is answered, and objects of its kind
+//! are held against its schema, but for rules in CEL, which are not looked at; versions are not
+//! converted by webhooks. There are no `OpenAPI` documents. It keeps no `managedFields`. Whether fields are known,
 //! fit and are given once is checked as by the real server, with `fieldValidation`; whether their
-//! values make sense is not, but for metadata. A deleted
+//! values make sense is not, but for metadata and for custom kinds. A deleted
 //! pod that has a node keeps its whole grace period, by the [`Clock`] of the server, as nothing runs
 //! in it that could end sooner. Tables describe their
 //! columns in words of their own, and those of a few kinds that are rarely looked at have but a name
@@ -111,7 +113,7 @@ mod write_options;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WARNING};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, RETRY_AFTER, VARY, WARNING};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 
@@ -394,6 +396,17 @@ fn dressed(reply: Reply, warnings: Vec<HeaderValue>, number: u64) -> Response<Bo
         .filter_map(|text| warning::header(text));
     for warning in told.chain(warnings) {
         headers.append(WARNING, warning);
+    }
+    if let Some(tag) = reply
+        .entity_tag
+        .and_then(|tag| HeaderValue::from_str(&tag).ok())
+    {
+        headers.insert(ETAG, tag);
+        headers.insert(VARY, HeaderValue::from_static("Accept"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("public"));
+    }
+    if reply.status == StatusCode::NOT_MODIFIED {
+        headers.remove(CONTENT_TYPE);
     }
     if reply.status == StatusCode::NOT_FOUND && reply.content_type.starts_with("text/") {
         headers.insert(

@@ -5,6 +5,7 @@ use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
 use super::call::Call;
+use super::custom_kinds;
 use super::event_names;
 use super::field_error::FieldError;
 use super::object_meta;
@@ -241,6 +242,7 @@ fn hex(bytes: &[u8]) -> String {
 fn stored(resource: &ServedResource, mut object: Value) -> Value {
     object["kind"] = resource.kind().into();
     object["apiVersion"] = resource.api_version().into();
+    custom_kinds::fill_in(resource, &mut object);
     normalize(resource, &mut object);
     object_meta::unset(&mut object, "managedFields");
     event_names::to_stored(resource, object)

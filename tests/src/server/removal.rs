@@ -53,6 +53,9 @@ pub(crate) fn delete(
             if state.controllers && delete_grace::period(&leaving) > 0 {
                 state.leaving.add(place, &leaving);
             }
+            if custom_kinds::is_definition(place) {
+                custom_kinds::settle(state, &timestamp(now));
+            }
             return Deleted::Waits(leaving);
         }
     }
@@ -91,6 +94,10 @@ fn planned(
 ) -> Plan {
     let mut leaving = match delete_grace::of(&place.0, object, asked, now) {
         Grace::Pending => return Plan::Nothing,
+        Grace::None if custom_kinds::is_definition(place) => {
+            let leaving = custom_kinds::terminating(object, &timestamp(now));
+            return leaving.map_or(Plan::Nothing, Plan::Mark);
+        }
         Grace::None if finalizers.is_empty() => return Plan::Remove,
         Grace::None => marked(object, &timestamp(now)),
         Grace::Period(leaving) => leaving,
@@ -124,10 +131,8 @@ pub(crate) fn marked(object: &Value, now: &Value) -> Value {
 /// Removes an object and what cannot be without it; answers its last state.
 pub(crate) fn remove(state: &mut State, place: &Place, now: &Value) -> Option<Arc<Value>> {
     let last = state.remove(place)?;
-    if *place.0 == *"apiextensions.k8s.io/customresourcedefinitions" {
-        custom_kinds::remove(state, &last);
-    }
     garbage::follow(state, &last, now);
+    custom_kinds::follow(state, place, &last, now);
     namespaces::finish_deletion(state, object_meta::text(&last, "namespace"));
     Some(last)
 }

@@ -112,9 +112,7 @@ impl<'a> RenderedList<'a> {
         items: &'a [Arc<Value>],
     ) -> Self {
         let (kind, api_version) = match form {
-            Form::Whole | Form::Table(_) => {
-                (format!("{}List", resource.kind()), resource.api_version())
-            }
+            Form::Whole | Form::Table(_) => (resource.list_kind(), resource.api_version()),
             Form::Metadata => (PARTIAL_LIST.0.to_owned(), PARTIAL_LIST.1.to_owned()),
         };
         let items = items

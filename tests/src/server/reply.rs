@@ -10,6 +10,8 @@ pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) content_type: &'static str,
     pub(crate) retry_after: Option<u16>,
+    /// What the client can show to be told whether the answer is the same still.
+    pub(crate) entity_tag: Option<String>,
     /// What the client is told besides.
     pub(crate) warnings: Vec<String>,
     pub(crate) body: Body,
@@ -41,6 +43,15 @@ impl Reply {
         Self::text(StatusCode::NOT_FOUND, "404 page not found\n")
     }
 
+    /// The client has the answer already.
+    pub(crate) fn not_modified() -> Self {
+        Self::new(
+            StatusCode::NOT_MODIFIED,
+            "application/json",
+            Body::whole(""),
+        )
+    }
+
     pub(crate) fn refused(refusal: &Refusal, pretty: bool) -> Self {
         Self {
             retry_after: refusal.retry_after(),
@@ -53,6 +64,7 @@ impl Reply {
             status,
             content_type,
             retry_after: None,
+            entity_tag: None,
             warnings: Vec::new(),
             body,
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::custom_kinds::Version;
 use super::name::NameRule;
 use super::scale::ScalePaths;
 use super::schema::{self, Schema};
@@ -36,6 +37,8 @@ pub struct ServedResource {
     pub(crate) built_in: bool,
     pub(crate) traits: Traits,
     schema: Option<Schema>,
+    /// What the definition says by which the kind came.
+    definition: Option<Arc<Version>>,
     /// The columns of its tables besides the name; the kinds of Kubernetes itself have a table of them.
     pub(crate) columns: Option<Arc<[CustomColumn]>>,
 }
@@ -87,6 +90,7 @@ impl ServedResource {
                 ..Traits::default()
             },
             schema: None,
+            definition: None,
             columns: Some([CustomColumn::age()].into()),
         }
     }
@@ -144,6 +148,54 @@ impl ServedResource {
         self.has_status
     }
 
+    /// What one object is called in commands.
+    pub(crate) fn singular(&self) -> String {
+        self.definition().map_or_else(
+            || self.kind.to_lowercase(),
+            |version| version.singular.clone(),
+        )
+    }
+
+    /// Short forms of the plural, for commands.
+    pub(crate) fn short_names(&self) -> Vec<&str> {
+        match self.definition() {
+            Some(version) => version.short_names.iter().map(String::as_str).collect(),
+            None => self.traits.short_names.to_vec(),
+        }
+    }
+
+    /// Names under which commands find the resource together with others.
+    pub(crate) fn categories(&self) -> Vec<&str> {
+        match (self.group(), self.plural()) {
+            _ if !self.built_in => {
+                let categories = self.definition().map(|version| &version.categories);
+                categories
+                    .into_iter()
+                    .flatten()
+                    .map(String::as_str)
+                    .collect()
+            }
+            ("", "pods" | "replicationcontrollers" | "services")
+            | ("apps", "daemonsets" | "deployments" | "replicasets" | "statefulsets")
+            | ("batch" | "autoscaling", _) => vec!["all"],
+            (
+                "apiregistration.k8s.io" | "apiextensions.k8s.io" | "admissionregistration.k8s.io",
+                _,
+            ) => {
+                vec!["api-extensions"]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a list of the kind is called.
+    pub(crate) fn list_kind(&self) -> String {
+        self.definition().map_or_else(
+            || format!("{}List", self.kind),
+            |version| version.list_kind.clone(),
+        )
+    }
+
     /// The group and version as they stand in `apiVersion`.
     pub fn api_version(&self) -> String {
         if self.group.is_empty() {
@@ -174,6 +226,16 @@ impl ServedResource {
     /// What is known of the objects; nothing is of custom kinds that came without a definition.
     pub(crate) fn schema(&self) -> Option<&Schema> {
         self.schema.as_ref()
+    }
+
+    /// What the definition says; nothing where the kind came without one.
+    pub(crate) fn definition(&self) -> Option<&Version> {
+        self.definition.as_deref()
+    }
+
+    pub(crate) fn with_definition(mut self, version: Arc<Version>) -> Self {
+        self.definition = Some(version);
+        self
     }
 
     pub(crate) fn with_schema(mut self, schema: Schema) -> Self {

@@ -141,6 +141,22 @@ impl Store {
         self.objects.get(storage).unwrap_or(&NONE)
     }
 
+    /// Sees the objects of a resource in another light; this is no write.
+    pub(crate) fn reread(&mut self, storage: &str, read: impl Fn(&mut Value)) {
+        for object in self
+            .objects
+            .get_mut(storage)
+            .into_iter()
+            .flat_map(BTreeMap::values_mut)
+        {
+            let mut seen = Value::clone(object);
+            read(&mut seen);
+            if seen != **object {
+                *object = Arc::new(seen);
+            }
+        }
+    }
+
     /// The objects of a resource as they were at a version: now, with the later changes undone.
     pub(crate) fn snapshot(
         &self,

@@ -50,23 +50,33 @@ pub(crate) fn update(
     } else {
         strategy::allocation::allocate(call, &mut object, Some(old))?;
         strategy::prepare_for_update(resource, &mut object, old);
+        custom_kinds::prepare(resource, &mut object, Some(old));
     }
     payload::normalize(resource, &mut object);
     object_meta::carry(&mut object, old, "resourceVersion");
     let mut errors = validation::update_faults(resource, &object, old);
+    let is_status = call.target.subresource == Some(Subresource::Status);
+    errors.extend(custom_kinds::faults(
+        resource,
+        &object,
+        Some(old),
+        is_status,
+    ));
     errors.extend(scale::faults(resource, &object));
     if !errors.is_empty() {
         return Err(Refusal::invalid_object(resource, name, errors));
     }
-    let definition = custom_kinds::read(resource, &mut object, &call.timestamp())?;
+    custom_kinds::to_storage(resource, &mut object);
     admission::check(call, &object, Some(old))?;
     if dry_run {
         return Ok(Arc::new(object));
     }
-    let key = store::key(call.namespace(), name);
+    let place = (
+        Arc::clone(resource.storage()),
+        store::key(call.namespace(), name),
+    );
     if delete_grace::is_over(&object) {
         let last = Arc::new(object);
-        let place = (Arc::clone(resource.storage()), key);
         removal::remove(call.state, &place, &call.timestamp());
         return Ok(last);
     }
@@ -74,8 +84,11 @@ pub(crate) fn update(
     if object == **old {
         return Ok(Arc::clone(old));
     }
-    custom_kinds::serve(call.state, definition);
-    Ok(call.state.put(resource.storage(), &key, object))
+    let updated = call.state.put(&place.0, &place.1, object);
+    if custom_kinds::is_definition(&place) {
+        custom_kinds::settle(call.state, &call.timestamp());
+    }
+    Ok(updated)
 }
 
 /// The uid and the version that the sender has seen must still be those of the object.

@@ -91,36 +91,6 @@ fn custom_kinds_are_stricter_than_typed_ones() {
 }
 
 #[test]
-fn a_definition_is_served_until_it_is_deleted() {
-    let caller = Caller::new();
-    let definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-    let definition = json!({
-        "metadata": {"name": "widgets.example.com"},
-        "spec": {
-            "group": "example.com", "scope": "Namespaced", "names": {"kind": "Widget", "plural": "widgets"},
-            "versions": [
-                {"name": "v1", "served": true, "storage": true, "subresources": {"status": {}}},
-                {"name": "v1beta1", "served": true, "storage": false},
-            ],
-        },
-    });
-    let created = caller.post(definitions, &definition).expect(201);
-    assert_eq!(created["status"]["conditions"][1]["type"], "Established");
-    assert_eq!(created["status"]["acceptedNames"]["listKind"], "WidgetList");
-    caller.post(WIDGETS, &widget("w")).expect(201);
-    let beta = caller.get("/apis/example.com/v1beta1/widgets").expect(200);
-    assert_eq!(names(&beta), ["w"]);
-    assert_eq!(beta["items"][0]["apiVersion"], "example.com/v1beta1");
-    caller
-        .delete(&format!("{definitions}/widgets.example.com"))
-        .expect(200);
-    assert_eq!(caller.get(WIDGETS).status, 404);
-    let mut wrong = definition;
-    wrong["metadata"]["name"] = "gadgets.example.com".into();
-    caller.post(definitions, &wrong).refused(422, "Invalid");
-}
-
-#[test]
 fn events_are_the_same_in_both_groups() {
     let caller = Caller::new();
     let event = json!({

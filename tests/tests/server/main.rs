@@ -7,6 +7,7 @@ mod consistency;
 mod creation;
 mod custom;
 mod defaults;
+mod definitions;
 mod deletion;
 mod discovery;
 mod eviction;

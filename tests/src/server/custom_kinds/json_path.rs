@@ -10,6 +10,18 @@ pub(crate) fn parse(path: &str) -> Option<JsonPath> {
     JsonPath::parse(&standard(path)?).ok()
 }
 
+/// The names along a path that leads to one field and passes no list; `None` for any other path.
+pub(crate) fn fields(path: &str) -> Option<Vec<String>> {
+    let names: Vec<String> = steps(path)?
+        .into_iter()
+        .map(|step| match step {
+            Step::Field(name) => Some(name),
+            Step::Bracket(_) => None,
+        })
+        .collect::<Option<_>>()?;
+    (!names.is_empty()).then_some(names)
+}
+
 enum Step {
     Field(String),
     /// What stands between brackets, and they.
@@ -113,5 +125,12 @@ mod tests {
         for wrong in ["spec", ".", "..a", ".a[", ".a[?(]", ""] {
             assert!(parse(wrong).is_none(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn simple_paths_are_fields() {
+        assert_eq!(fields(r".spec.a\.b").unwrap(), ["spec", "a.b"]);
+        assert!(fields(".spec.list[0]").is_none());
+        assert!(fields("spec").is_none());
     }
 }

@@ -1,171 +1,99 @@
-//! Custom kinds that a client defines: the versions of a `CustomResourceDefinition` are served.
+//! Custom kinds that clients define, and what a definition makes of their objects.
+//!
+//! The API server itself sees to definitions, so this is done with and without the controllers of a cluster.
 
+mod controller;
+mod definition;
 pub(crate) mod json_path;
+mod names;
+mod pruning;
+mod values;
+mod version;
 
-use std::sync::Arc;
+use serde_json::Value;
 
-use serde_json::{Value, json};
-
+use super::call::Call;
 use super::field_error::FieldError;
 use super::object_meta;
+use super::owners::Place;
 use super::resources::ServedResource;
-use super::schema::Schema;
 use super::state::State;
 use super::status::Refusal;
 
-/// What a definition makes the server serve; nothing if `object` is no definition. Its status says so.
-pub(crate) fn read(
+pub(crate) use self::controller::{is_definition, settle, terminating};
+pub(crate) use self::version::Version;
+
+const GROUP: &str = "apiextensions.k8s.io";
+const PLURAL: &str = "customresourcedefinitions";
+const STORAGE: &str = "apiextensions.k8s.io/customresourcedefinitions";
+
+/// Fills in what a definition or an object of a custom kind leaves open.
+pub(crate) fn fill_in(resource: &ServedResource, object: &mut Value) {
+    if resource.is(GROUP, PLURAL) {
+        definition::fill_in(object);
+    } else if let Some(version) = resource.definition() {
+        pruning::fill_in(&version.schema, object);
+    }
+}
+
+/// Gives a definition the status that it has before anybody looked at it.
+pub(crate) fn prepare(resource: &ServedResource, object: &mut Value, old: Option<&Value>) {
+    if resource.is(GROUP, PLURAL) {
+        definition::prepare(object, old);
+    }
+}
+
+/// What is wrong with a definition or with an object of a custom kind, beyond its metadata.
+pub(crate) fn faults(
     resource: &ServedResource,
-    object: &mut Value,
-    now: &Value,
-) -> Result<Vec<ServedResource>, Refusal> {
-    if !resource.is("apiextensions.k8s.io", "customresourcedefinitions") {
-        return Ok(Vec::new());
+    object: &Value,
+    old: Option<&Value>,
+    is_status: bool,
+) -> Vec<FieldError> {
+    if resource.is(GROUP, PLURAL) {
+        return if is_status {
+            definition::status_faults(object)
+        } else {
+            definition::faults(object, old)
+        };
     }
-    let name = object_meta::text(object, "name").to_owned();
-    let errors = faults(object, &name);
-    if !errors.is_empty() {
-        return Err(Refusal::invalid_object(resource, &name, errors));
-    }
-    accept(object, now);
-    Ok(served(object))
+    resource
+        .definition()
+        .map_or_else(Vec::new, |version| version.faults(object, old, is_status))
 }
 
-/// Serves the versions of a definition, and no others of its kind.
-pub(crate) fn serve(state: &mut State, definition: Vec<ServedResource>) {
-    if let Some(served) = definition.first() {
-        let (group, plural) = (served.group().to_owned(), served.plural().to_owned());
-        state.registry.remove(&group, &plural);
-    }
-    for served in definition {
-        state.registry.register(served);
+/// Brings an object into the form of the version in which its kind is stored.
+pub(crate) fn to_storage(resource: &ServedResource, object: &mut Value) {
+    if let Some(version) = resource.definition() {
+        version.to_storage(object);
     }
 }
 
-/// Without its definition a custom kind is not served, and its objects are gone.
-pub(crate) fn remove(state: &mut State, definition: &Value) {
-    let group = text(&definition["spec"]["group"]);
-    let plural = text(&definition["spec"]["names"]["plural"]);
-    let storage: Arc<str> = format!("{group}/{plural}").into();
-    let keys: Vec<String> = state.store.latest(&storage).keys().cloned().collect();
-    for key in keys {
-        state.remove(&(Arc::clone(&storage), key));
-    }
-    state.registry.remove(group, plural);
-}
-
-fn faults(object: &Value, name: &str) -> Vec<FieldError> {
-    let spec = &object["spec"];
-    let mut errors = Vec::new();
-    for path in ["group", "scope", "names.plural", "names.kind"] {
-        let value = path.split('.').fold(spec, |value, key| &value[key]);
-        if value.as_str().unwrap_or_default().is_empty() {
-            errors.push(FieldError::required(&format!("spec.{path}"), ""));
-        }
-    }
-    let scope = spec["scope"].as_str().unwrap_or_default();
-    if !matches!(scope, "" | "Namespaced" | "Cluster") {
-        errors.push(FieldError::not_supported(
-            "spec.scope",
-            &format!("{scope:?}"),
-            &["Cluster", "Namespaced"],
-        ));
-    }
-    let expected = format!(
-        "{}.{}",
-        text(&spec["names"]["plural"]),
-        text(&spec["group"])
-    );
-    if errors.is_empty() && name != expected {
-        let detail = "must be spec.names.plural+\".\"+spec.group";
-        errors.push(FieldError::invalid("metadata.name", name, detail));
-    }
-    if versions(object)
-        .filter(|version| version["storage"] == true)
-        .count()
-        != 1
+/// Nothing is created of a kind that is on its way out.
+pub(crate) fn check_accepts(call: &Call<'_>, name: &str) -> Result<(), Refusal> {
+    let resource = call.resource();
+    if resource
+        .definition()
+        .is_some_and(|version| version.is_terminating)
     {
-        errors.push(FieldError::invalid(
-            "spec.versions",
-            "",
-            "must have exactly one version marked as storage version",
-        ));
+        let why = "create not allowed while custom resource definition is terminating";
+        return Err(Refusal::forbidden(resource, name, why));
     }
-    errors
+    Ok(())
 }
 
-fn versions(object: &Value) -> impl Iterator<Item = &Value> {
-    object["spec"]["versions"].as_array().into_iter().flatten()
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
-}
-
-fn served(object: &Value) -> Vec<ServedResource> {
-    let spec = &object["spec"];
-    let (group, kind, plural) = (
-        text(&spec["group"]),
-        text(&spec["names"]["kind"]),
-        text(&spec["names"]["plural"]),
-    );
-    versions(object)
-        .filter(|version| version["served"] == true)
-        .map(|version| {
-            let name = text(&version["name"]);
-            let resource = if spec["scope"] == "Cluster" {
-                ServedResource::cluster(group, name, kind, plural)
-            } else {
-                ServedResource::namespaced(group, name, kind, plural)
-            };
-            let described = &version["schema"]["openAPIV3Schema"];
-            let resource = if described.is_object() {
-                resource.with_schema(Schema::of_definition(described))
-            } else {
-                resource
-            };
-            let resource = resource.with_columns(&version["additionalPrinterColumns"]);
-            let subresources = &version["subresources"];
-            let scale = &subresources["scale"];
-            let resource = if scale.is_object() {
-                resource.with_scale(
-                    text(&scale["specReplicasPath"]),
-                    text(&scale["statusReplicasPath"]),
-                    scale["labelSelectorPath"].as_str(),
-                )
-            } else {
-                resource
-            };
-            if subresources["status"].is_object() {
-                resource.with_status()
-            } else {
-                resource
-            }
-        })
-        .collect()
-}
-
-/// Writes the status that says the names are taken and the kind is served.
-fn accept(object: &mut Value, now: &Value) {
-    let mut names = object["spec"]["names"].clone();
-    let kind = text(&names["kind"]).to_owned();
-    if names["listKind"].is_null() {
-        names["listKind"] = format!("{kind}List").into();
+/// Something is gone: a definition, or what a definition waited for.
+pub(crate) fn follow(state: &mut State, place: &Place, gone: &Value, now: &Value) {
+    if is_definition(place) {
+        controller::forget(state, gone);
+        settle(state, now);
+        return;
     }
-    if names["singular"].is_null() {
-        names["singular"] = kind.to_lowercase().into();
+    let Some((group, plural)) = place.0.split_once('/') else {
+        return;
+    };
+    let definition = state.store.object(STORAGE, &format!("{plural}.{group}"));
+    if definition.is_some_and(|definition| object_meta::is_being_deleted(definition)) {
+        settle(state, now);
     }
-    object["spec"]["names"] = names.clone();
-    let stored: Vec<Value> = versions(object)
-        .filter(|version| version["storage"] == true)
-        .map(|version| version["name"].clone())
-        .collect();
-    if !object["status"]["conditions"].is_array() {
-        object["status"] = json!({"conditions": [
-            {"type": "NamesAccepted", "status": "True", "reason": "NoConflicts", "message": "no conflicts found", "lastTransitionTime": now},
-            {"type": "Established", "status": "True", "reason": "InitialNamesAccepted", "message": "the initial names have been accepted", "lastTransitionTime": now},
-        ]});
-    }
-    object["status"]["acceptedNames"] = names;
-    object["status"]["storedVersions"] = stored.into();
 }

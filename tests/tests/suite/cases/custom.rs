@@ -2,10 +2,9 @@
 
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kubex_tokio::{
-    Api, DynamicObject, Error, Namespaced, ObjectMeta, Patch, Resource, ResourceDescription,
-    StaticResource,
+    Api, DynamicObject, Error, ObjectMeta, Patch, Resource, ResourceDescription, StaticResource,
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::Context;
@@ -23,7 +22,8 @@ struct Spec {
 
 kubex_tokio::resource!(Widget: "example.com/v1", Namespaced, subresources = [status]);
 
-async fn define_widgets(context: &Context) -> Result<(), Error> {
+/// Several cases want the definition, so it may be there already.
+async fn define(context: &Context) -> Result<(), Error> {
     let definition: CustomResourceDefinition = serde_json::from_value(json!({
         "metadata": {"name": "widgets.example.com"},
         "spec": {
@@ -40,23 +40,12 @@ async fn define_widgets(context: &Context) -> Result<(), Error> {
         },
     }))
     .unwrap();
-    define::<Widget>(context, &definition).await
-}
-
-/// Defines a kind, and waits until it is served. Several cases want the definition, so it may be there already.
-pub(super) async fn define<K>(
-    context: &Context,
-    definition: &CustomResourceDefinition,
-) -> Result<(), Error>
-where
-    K: StaticResource<Scope = Namespaced> + DeserializeOwned + Send + 'static,
-{
-    match context.client.api().create(definition).await {
+    match context.client.api().create(&definition).await {
         Err(error) if !error.is_already_exists() => return Err(error),
         _ => {}
     }
     // A server takes a moment to serve what it was told of.
-    while let Err(error) = context.api::<K>().list().await {
+    while let Err(error) = context.api::<Widget>().list().await {
         if !error.is_not_found() {
             return Err(error);
         }
@@ -66,7 +55,7 @@ where
 }
 
 pub(super) async fn a_kind_of_ones_own(context: Context) -> Result<(), Error> {
-    define_widgets(&context).await?;
+    define(&context).await?;
     let widgets: Api<Widget> = context.api();
     let small = Widget {
         metadata: ObjectMeta::named("small"),
@@ -85,7 +74,7 @@ pub(super) async fn a_kind_of_ones_own(context: Context) -> Result<(), Error> {
 }
 
 pub(super) async fn a_kind_known_at_run_time(context: Context) -> Result<(), Error> {
-    define_widgets(&context).await?;
+    define(&context).await?;
     let description = ResourceDescription::namespaced("example.com", "v1", "Widget");
     let widgets = context
         .client
