@@ -1,12 +1,12 @@
 //! The answer to one call: its head decides how its body is read.
 
 use alloc::{format, string::String, vec::Vec};
-use core::fmt;
+use core::{fmt, time::Duration};
 
 use bytes::Bytes;
 use http::{
-    Response, StatusCode,
-    header::{CONTENT_TYPE, LOCATION},
+    HeaderMap, Response, StatusCode,
+    header::{CONTENT_TYPE, LOCATION, RETRY_AFTER},
 };
 
 use crate::{
@@ -54,6 +54,7 @@ enum State {
     Refusal {
         code: StatusCode,
         location: Option<String>,
+        retry_after: Option<Duration>,
         body: Vec<u8>,
         ended: bool,
     },
@@ -92,6 +93,7 @@ impl<D: Decode> Answer<D> {
                     .get(LOCATION)
                     .filter(|_| head.status().is_redirection())
                     .map(|location| without_secrets(&excerpt_of_body(location.as_bytes()))),
+                retry_after: retry_after(head.headers()),
                 body: Vec::new(),
                 ended: false,
             }
@@ -145,6 +147,7 @@ impl<D: Decode> Answer<D> {
         let State::Refusal {
             code,
             location,
+            retry_after,
             body,
             ended: true,
         } = &self.state
@@ -152,6 +155,7 @@ impl<D: Decode> Answer<D> {
             return None;
         };
         let error = refusal(*code, location.as_deref(), body, self.quoting);
+        let error = error.retry_after_header(*retry_after);
         self.state = State::Told;
         Some(error)
     }
@@ -180,6 +184,18 @@ impl<D: Decode> Answer<D> {
     }
 }
 
+/// `Retry-After` in whole seconds (RFC 9110, 10.2.3); the API server writes no dates.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers
+        .get(RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
 /// A URL without user information, query and fragment, which may hold tokens.
 fn without_secrets(url: &str) -> String {
     let url = url.split(['?', '#']).next().unwrap_or_default();
@@ -196,14 +212,28 @@ fn without_secrets(url: &str) -> String {
     }
 }
 
-/// A Status if the body is one, whatever it calls itself; else its beginning.
-fn refusal(code: StatusCode, location: Option<&str>, body: &[u8], quoting: Quoting) -> Error {
+/// The API server's own timeout writes a Status that does not say what it is: a failure with the code of the head.
+fn is_status(code: StatusCode, body: &[u8]) -> bool {
     #[derive(serde::Deserialize)]
     struct Kind {
-        kind: String,
+        kind: Option<String>,
     }
-    let is_status = from_json::<Kind>(body, "Status", 0, Quoting::Forbidden)
-        .is_ok_and(|envelope| envelope.kind == "Status");
+    #[derive(serde::Deserialize)]
+    struct Unnamed {
+        status: String,
+        code: u16,
+    }
+    match from_json::<Kind>(body, "Status", 0, Quoting::Forbidden) {
+        Ok(Kind { kind: Some(kind) }) => kind == "Status",
+        Ok(Kind { kind: None }) => from_json::<Unnamed>(body, "Status", 0, Quoting::Forbidden)
+            .is_ok_and(|unnamed| unnamed.status == "Failure" && unnamed.code == code.as_u16()),
+        Err(_) => false,
+    }
+}
+
+/// A Status if the body is one, whatever its media type; else its beginning.
+fn refusal(code: StatusCode, location: Option<&str>, body: &[u8], quoting: Quoting) -> Error {
+    let is_status = is_status(code, body);
     if is_status && let Ok(mut status) = from_json::<Status>(body, "Status", 0, Quoting::Forbidden)
     {
         if status.code == 0 {

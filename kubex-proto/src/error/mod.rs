@@ -41,6 +41,8 @@ struct Inner {
     attempts: u32,
     /// A write was sent, and nobody knows what became of it.
     unanswered: bool,
+    /// What the answer's `Retry-After` said.
+    retry_after: Option<Duration>,
     source: Option<Source>,
 }
 
@@ -151,6 +153,7 @@ impl Error {
                 call: None,
                 attempts: 0,
                 unanswered: false,
+                retry_after: None,
                 source: None,
             }),
         }
@@ -192,6 +195,12 @@ impl Error {
     /// Says whether this leaves a write of which nobody knows what became.
     pub(crate) fn unanswered(mut self, unanswered: bool) -> Self {
         self.inner.unanswered = unanswered;
+        self
+    }
+
+    /// Says what the answer's `Retry-After` said.
+    pub(crate) fn retry_after_header(mut self, retry_after: Option<Duration>) -> Self {
+        self.inner.retry_after = retry_after;
         self
     }
 

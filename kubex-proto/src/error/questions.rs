@@ -86,10 +86,16 @@ impl Error {
         self.has_code(StatusCode::BAD_REQUEST)
     }
 
-    /// After how long the server thinks that the same call may succeed (`details.retryAfterSeconds`).
+    /// After how long the server thinks that the same call may succeed: `details.retryAfterSeconds` of its Status,
+    /// or else the header `Retry-After` in seconds, which is all that an overloaded server sends (429, of priority
+    /// and fairness, has a line of text for a body).
     pub fn retry_after(&self) -> Option<Duration> {
-        let seconds = self.status()?.details.as_ref()?.retry_after_seconds;
-        (seconds > 0).then(|| Duration::from_secs(seconds.into()))
+        let details = self.status().and_then(|status| status.details.as_ref());
+        let seconds = details.map_or(0, |details| details.retry_after_seconds);
+        match seconds {
+            0 => self.inner.retry_after,
+            seconds => Some(Duration::from_secs(seconds.into())),
+        }
     }
 
     /// The server asks for patience (429).

@@ -2,7 +2,9 @@
 
 use core::time::Duration;
 
-use http::{HeaderMap, Response, StatusCode, header::RETRY_AFTER};
+use http::{Response, StatusCode};
+
+use crate::answer::retry_after;
 
 /// How often a request is repeated at most (client-go's number).
 pub(super) const REPEATS: u32 = 10;
@@ -39,16 +41,4 @@ pub(super) fn pause_after(attempts: u32) -> Duration {
 /// Said by whoever stands between when the server behind gave no answer (in time).
 pub(super) fn is_of_gateway(code: StatusCode) -> bool {
     matches!(code, StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT)
-}
-
-/// `Retry-After` in whole seconds (RFC 9110, 10.2.3); the API server writes no dates.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers
-        .get(RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .trim()
-        .parse()
-        .ok()?;
-    Some(Duration::from_secs(seconds))
 }

@@ -112,9 +112,9 @@ fn other_words_for_it() {
     );
 }
 
-/// More than one budget for a pod: the server answers 201 with a Status that says 500.
+/// Whatever the code of the answer is, its Status counts.
 #[test]
-fn a_failure_that_is_answered_with_201() {
+fn a_failure_under_a_code_of_success() {
     let text = r#"{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"This pod has more than one PodDisruptionBudget","code":500}"#;
     let error = error(evict(), 201, text);
     assert_eq!(error.code().unwrap().as_u16(), 500);

@@ -1,5 +1,7 @@
 //! Answers that are no Status: what came is quoted, shortened.
 
+use std::time::Duration;
+
 use http::{Response, StatusCode};
 use k8s_openapi::api::core::v1::Pod;
 use kubex_proto::{Api, Origin, raw};
@@ -47,6 +49,41 @@ fn plain_text() {
     // A route that is not there is not the same as an object that is not there.
     let optional = error(pods().get("web").optional().into_call(), code, body);
     assert_eq!(optional.to_string(), shown);
+}
+
+/// An API server without a seat left answers so: the time to wait is in the head alone.
+#[test]
+fn of_an_overloaded_server() {
+    let answer = |code: u16, retry_after: &str, body: &'static str| {
+        let (_, answer) = pods().get("web").into_call().into_parts().unwrap();
+        let response = Response::builder()
+            .status(code)
+            .header("Retry-After", retry_after);
+        let body = bytes::Bytes::from_static(body.as_bytes());
+        answer.read(response.body(body).unwrap()).unwrap_err()
+    };
+    let text = "Too many requests, please try again later.\n";
+    let busy = answer(429, "2", text);
+    assert!(busy.is_too_many_requests() && busy.is_transient());
+    assert_eq!(busy.retry_after(), Some(Duration::from_secs(2)));
+    for no_seconds in ["", "soon", "-1", "1.5", "Mon, 01 Jan 2024 00:00:00 GMT"] {
+        assert_eq!(
+            answer(429, no_seconds, text).retry_after(),
+            None,
+            "{no_seconds}"
+        );
+    }
+    // A Status knows better than what stood between, and says 0 where it says nothing.
+    let status = r#"{"kind":"Status","code":503,"details":{"retryAfterSeconds":7}}"#;
+    assert_eq!(
+        answer(503, "2", status).retry_after(),
+        Some(Duration::from_secs(7))
+    );
+    let status = r#"{"kind":"Status","code":503,"details":{}}"#;
+    assert_eq!(
+        answer(503, "2", status).retry_after(),
+        Some(Duration::from_secs(2))
+    );
 }
 
 #[test]

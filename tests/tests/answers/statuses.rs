@@ -119,6 +119,34 @@ fn without_a_code() {
     assert_eq!(refused.to_string(), "the server gave no reason (404)");
 }
 
+/// As the API server's own timeout writes it, with the media type of text.
+#[test]
+fn that_does_not_say_what_it_is() {
+    let body = |code: u16| {
+        let message = "Timeout: request did not complete within the allotted timeout";
+        json!({"metadata": {}, "status": "Failure", "message": message, "reason": "Timeout", "details": {}, "code": code})
+            .to_string()
+    };
+    let timeout = error(pods().get("web").into_call(), 504, body(504));
+    assert_eq!(timeout.origin(), Origin::Server);
+    assert_eq!(answers(&timeout), ["timeout", "transient"]);
+    assert_eq!(
+        timeout.to_string(),
+        "Timeout: request did not complete within the allotted timeout (504 Timeout)"
+    );
+    // What only looks like it is somebody else's.
+    for body in [
+        body(500),
+        r#"{"status":"Failure"}"#.into(),
+        r#"{"status":"error","code":504}"#.into(),
+        r#"{"status":{"code":504},"code":504}"#.into(),
+        r#"{"kind":"Timeout","status":"Failure","code":504}"#.into(),
+    ] {
+        let foreign = error(pods().get("web").into_call(), 504, body);
+        assert_eq!(foreign.origin(), Origin::Wire, "{foreign}");
+    }
+}
+
 /// As for a browser: over many lines. A watch must not take each for a frame.
 #[test]
 fn pretty_printed_to_a_watch() {

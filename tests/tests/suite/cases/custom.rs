@@ -2,9 +2,10 @@
 
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kubex_tokio::{
-    Api, DynamicObject, Error, ObjectMeta, Patch, Resource, ResourceDescription, StaticResource,
+    Api, DynamicObject, Error, Namespaced, ObjectMeta, Patch, Resource, ResourceDescription,
+    StaticResource,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::json;
 
 use crate::Context;
@@ -22,8 +23,7 @@ struct Spec {
 
 kubex_tokio::resource!(Widget: "example.com/v1", Namespaced, subresources = [status]);
 
-/// Several cases want the definition, so it may be there already.
-async fn define(context: &Context) -> Result<(), Error> {
+async fn define_widgets(context: &Context) -> Result<(), Error> {
     let definition: CustomResourceDefinition = serde_json::from_value(json!({
         "metadata": {"name": "widgets.example.com"},
         "spec": {
@@ -40,12 +40,23 @@ async fn define(context: &Context) -> Result<(), Error> {
         },
     }))
     .unwrap();
-    match context.client.api().create(&definition).await {
+    define::<Widget>(context, &definition).await
+}
+
+/// Defines a kind, and waits until it is served. Several cases want the definition, so it may be there already.
+pub(super) async fn define<K>(
+    context: &Context,
+    definition: &CustomResourceDefinition,
+) -> Result<(), Error>
+where
+    K: StaticResource<Scope = Namespaced> + DeserializeOwned + Send + 'static,
+{
+    match context.client.api().create(definition).await {
         Err(error) if !error.is_already_exists() => return Err(error),
         _ => {}
     }
     // A server takes a moment to serve what it was told of.
-    while let Err(error) = context.api::<Widget>().list().await {
+    while let Err(error) = context.api::<K>().list().await {
         if !error.is_not_found() {
             return Err(error);
         }
@@ -55,7 +66,7 @@ async fn define(context: &Context) -> Result<(), Error> {
 }
 
 pub(super) async fn a_kind_of_ones_own(context: Context) -> Result<(), Error> {
-    define(&context).await?;
+    define_widgets(&context).await?;
     let widgets: Api<Widget> = context.api();
     let small = Widget {
         metadata: ObjectMeta::named("small"),
@@ -74,7 +85,7 @@ pub(super) async fn a_kind_of_ones_own(context: Context) -> Result<(), Error> {
 }
 
 pub(super) async fn a_kind_known_at_run_time(context: Context) -> Result<(), Error> {
-    define(&context).await?;
+    define_widgets(&context).await?;
     let description = ResourceDescription::namespaced("example.com", "v1", "Widget");
     let widgets = context
         .client

@@ -2,10 +2,12 @@
 
 mod custom;
 mod deletes;
+mod eviction;
 mod lists;
 mod objects;
 mod raw;
 mod reads;
+mod scale;
 mod status;
 mod watches;
 mod writes;
@@ -61,6 +63,15 @@ pub(crate) fn all() -> Vec<Case> {
         watches::an_expired_version,
         watches::the_server_ends_it,
         status::it_is_kept_apart,
+        scale::it_is_read_and_written,
+        scale::it_is_patched,
+        scale::what_is_refused,
+        scale::of_a_custom_kind,
+        eviction::a_budget_allows_them_or_not,
+        eviction::a_budget_that_is_still_being_processed,
+        eviction::what_budgets_do_not_guard,
+        eviction::preconditions,
+        eviction::two_budgets_for_one_pod,
         custom::a_kind_of_ones_own,
         custom::a_kind_known_at_run_time,
         custom::a_kind_that_is_not_served,
