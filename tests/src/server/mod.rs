@@ -21,9 +21,8 @@
 //! fit and are given once is checked as by the real server, with `fieldValidation`; whether their
 //! values make sense is not, but for metadata and for custom kinds. A deleted
 //! pod that has a node keeps its whole grace period, by the [`Clock`] of the server, as nothing runs
-//! in it that could end sooner. Tables describe their
-//! columns in words of their own, and those of a few kinds that are rarely looked at have but a name
-//! and an age. Bookmarks come at the end of a watch and when a test asks
+//! in it that could end sooner. The tables of a
+//! few kinds that are rarely looked at have but a name and an age. Bookmarks come at the end of a watch and when a test asks
 //! for them. Whoever may ask at all may do everything: there is no authorization.
 //!
 //! # Example

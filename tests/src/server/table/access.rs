@@ -10,31 +10,21 @@ pub(super) const ROLES: &[Column] = &[NAME, CREATED_AT];
 
 pub(super) const BINDINGS: &[Column] = &[
     NAME,
-    text("Role", "The role that is given.", |row| {
+    text("Role", |row| {
         format!("{}/{}", row.str("/roleRef/kind"), row.str("/roleRef/name")).into()
     }),
     AGE,
-    wide(text("Users", "The users who are given the role.", |row| {
-        subjects(row, "User")
+    wide(text("Users", |row| subjects(row, "User"))),
+    wide(text("Groups", |row| subjects(row, "Group"))),
+    wide(text("ServiceAccounts", |row| {
+        subjects(row, "ServiceAccount")
     })),
-    wide(text(
-        "Groups",
-        "The groups that are given the role.",
-        |row| subjects(row, "Group"),
-    )),
-    wide(text(
-        "ServiceAccounts",
-        "The service accounts that are given the role.",
-        |row| subjects(row, "ServiceAccount"),
-    )),
 ];
 
 pub(super) const DEFINITIONS: &[Column] = &[
     NAME,
-    text("Scope", "Whether objects live in namespaces.", |row| {
-        row.text("/spec/scope")
-    }),
-    text("Versions", "The versions that are served.", |row| {
+    text("Scope", |row| row.text("/spec/scope")),
+    text("Versions", |row| {
         let served = row
             .items("/spec/versions")
             .iter()
@@ -50,13 +40,9 @@ pub(super) const DEFINITIONS: &[Column] = &[
         named.collect::<Vec<_>>().join(",").into()
     }),
     CREATED_AT,
-    wide(text("Group", "The API group.", |row| {
-        row.text("/spec/group")
-    })),
-    wide(text("Kind", "The kind.", |row| {
-        row.text("/spec/names/kind")
-    })),
-    wide(text("ShortNames", "Short forms of the name.", |row| {
+    wide(text("Group", |row| row.text("/spec/group"))),
+    wide(text("Kind", |row| row.text("/spec/names/kind"))),
+    wide(text("ShortNames", |row| {
         joined(
             row.items("/spec/names/shortNames")
                 .iter()
@@ -65,60 +51,42 @@ pub(super) const DEFINITIONS: &[Column] = &[
         )
         .into()
     })),
-    wide(switch(
-        "Established",
-        "Whether the kind is served.",
-        |row| row.has_condition("Established").into(),
-    )),
+    wide(switch("Established", |row| {
+        row.has_condition("Established").into()
+    })),
 ];
 
 /// Events of both groups, as they are stored.
 pub(super) const EVENTS: &[Column] = &[
-    text("Last Seen", "The time since it happened last.", |row| {
-        last_seen(row)
-    }),
-    text("Type", "Normal or Warning.", |row| row.text("/type")),
-    text("Reason", "Why it happened, in a word.", |row| {
-        row.text("/reason")
-    }),
-    text("Object", "What it happened to.", |row| {
+    text("Last Seen", last_seen),
+    text("Type", |row| row.text("/type")),
+    text("Reason", |row| row.text("/reason")),
+    text("Object", |row| {
         let kind = row.str("/involvedObject/kind").to_lowercase();
         match row.str("/involvedObject/name") {
             "" => kind.into(),
             name => format!("{kind}/{name}").into(),
         }
     }),
-    wide(text("Subobject", "The part of the object.", |row| {
+    wide(text("Subobject", |row| {
         row.text("/involvedObject/fieldPath")
     })),
-    wide(text("Source", "Who tells of it.", source)),
-    text("Message", "What happened.", |row| {
-        row.str("/message").trim().into()
-    }),
-    wide(text(
-        "First Seen",
-        "The time since it happened first.",
-        first_seen,
-    )),
-    wide(text("Count", "How often it happened.", |row| {
-        match row.int("/series/count") {
-            0 => row.int("/count").max(1).into(),
-            count => count.into(),
-        }
+    wide(text("Source", source)),
+    text("Message", |row| row.str("/message").trim().into()),
+    wide(text("First Seen", first_seen)),
+    wide(text("Count", |row| match row.int("/series/count") {
+        0 => row.int("/count").max(1).into(),
+        count => count.into(),
     })),
     wide(Column {
         format: "name",
-        ..text("Name", "The name of the event.", |row| {
-            row.text("/metadata/name")
-        })
+        ..text("Name", |row| row.text("/metadata/name"))
     }),
 ];
 
 pub(super) const WEBHOOKS: &[Column] = &[
     NAME,
-    number("Webhooks", "How many webhooks are asked.", |row| {
-        row.count("/webhooks").into()
-    }),
+    number("Webhooks", |row| row.count("/webhooks").into()),
     AGE,
 ];
 

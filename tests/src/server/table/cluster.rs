@@ -7,7 +7,7 @@ use super::selectors;
 
 pub(super) const CONFIG_MAPS: &[Column] = &[
     NAME,
-    text("Data", "How many entries there are.", |row| {
+    text("Data", |row| {
         (row.count("/data") + row.count("/binaryData")).into()
     }),
     AGE,
@@ -15,139 +15,78 @@ pub(super) const CONFIG_MAPS: &[Column] = &[
 
 pub(super) const SECRETS: &[Column] = &[
     NAME,
-    text("Type", "What the secret is for.", |row| row.text("/type")),
-    text("Data", "How many entries there are.", |row| {
-        row.count("/data").into()
-    }),
+    text("Type", |row| row.text("/type")),
+    text("Data", |row| row.count("/data").into()),
     AGE,
 ];
 
-pub(super) const NAMESPACES: &[Column] = &[
-    NAME,
-    text(
-        "Status",
-        "Whether the namespace is in use or on its way out.",
-        |row| row.text("/status/phase"),
-    ),
-    AGE,
-];
+pub(super) const NAMESPACES: &[Column] =
+    &[NAME, text("Status", |row| row.text("/status/phase")), AGE];
 
 pub(super) const SERVICES: &[Column] = &[
     NAME,
-    text("Type", "Where the service can be reached from.", |row| {
-        row.text("/spec/type")
-    }),
-    text("Cluster-IP", "The address inside the cluster.", |row| {
+    text("Type", |row| row.text("/spec/type")),
+    text("Cluster-IP", |row| {
         row.text_or("/spec/clusterIPs/0", "<none>")
     }),
-    text(
-        "External-IP",
-        "The addresses outside the cluster.",
-        external_address,
-    ),
-    text("Port(s)", "The ports, with those of the nodes.", ports),
+    text("External-IP", external_address),
+    text("Port(s)", ports),
     AGE,
-    wide(text(
-        "Selector",
-        "Which pods the service leads to.",
-        |row| selectors::labels(row.at("/spec/selector")),
-    )),
+    wide(text("Selector", |row| {
+        selectors::labels(row.at("/spec/selector"))
+    })),
 ];
 
 pub(super) const NODES: &[Column] = &[
     NAME,
-    text(
-        "Status",
-        "Whether the node is ready and takes pods.",
-        node_status,
-    ),
-    text("Roles", "What the node is for.", roles),
+    text("Status", node_status),
+    text("Roles", roles),
     AGE,
-    text("Version", "The version of the kubelet.", |row| {
-        row.text("/status/nodeInfo/kubeletVersion")
-    }),
-    wide(text(
-        "Internal-IP",
-        "The address inside the cluster.",
-        |row| address(row, "InternalIP"),
-    )),
-    wide(text(
-        "External-IP",
-        "The address outside the cluster.",
-        |row| address(row, "ExternalIP"),
-    )),
-    wide(text("OS-Image", "The operating system.", |row| {
+    text("Version", |row| row.text("/status/nodeInfo/kubeletVersion")),
+    wide(text("Internal-IP", |row| address(row, "InternalIP"))),
+    wide(text("External-IP", |row| address(row, "ExternalIP"))),
+    wide(text("OS-Image", |row| {
         row.text_or("/status/nodeInfo/osImage", "<unknown>")
     })),
-    wide(text(
-        "Kernel-Version",
-        "The kernel, and what it was made for.",
-        kernel,
-    )),
-    wide(text(
-        "Container-Runtime",
-        "What runs the containers.",
-        |row| row.text_or("/status/nodeInfo/containerRuntimeVersion", "<unknown>"),
-    )),
+    wide(text("Kernel-Version", kernel)),
+    wide(text("Container-Runtime", |row| {
+        row.text_or("/status/nodeInfo/containerRuntimeVersion", "<unknown>")
+    })),
 ];
 
-pub(super) const ENDPOINTS: &[Column] = &[
-    NAME,
-    text("Endpoints", "The first addresses.", endpoints),
-    AGE,
-];
+pub(super) const ENDPOINTS: &[Column] = &[NAME, text("Endpoints", endpoints), AGE];
 
 pub(super) const LEASES: &[Column] = &[
     NAME,
-    text("Holder", "Who holds the lease.", |row| {
-        row.text("/spec/holderIdentity")
-    }),
+    text("Holder", |row| row.text("/spec/holderIdentity")),
     AGE,
 ];
 
 pub(super) const BUDGETS: &[Column] = &[
     NAME,
-    text("Min Available", "How many pods must remain.", |row| {
-        amount(row, "/spec/minAvailable")
+    text("Min Available", |row| amount(row, "/spec/minAvailable")),
+    text("Max Unavailable", |row| amount(row, "/spec/maxUnavailable")),
+    number("Allowed Disruptions", |row| {
+        row.number("/status/disruptionsAllowed")
     }),
-    text("Max Unavailable", "How many pods may be missing.", |row| {
-        amount(row, "/spec/maxUnavailable")
-    }),
-    number(
-        "Allowed Disruptions",
-        "How many pods may be evicted now.",
-        |row| row.number("/status/disruptionsAllowed"),
-    ),
     AGE,
 ];
 
 pub(super) const PRIORITY_CLASSES: &[Column] = &[
     NAME,
-    number(
-        "Value",
-        "The priority of the pods; the highest goes first.",
-        |row| row.number("/value"),
-    ),
+    number("Value", |row| row.number("/value")),
     Column {
         kind: "boolean",
-        ..text(
-            "Global-Default",
-            "Pods without a class have this one.",
-            |row| row.flag("/globalDefault"),
-        )
+        ..text("Global-Default", |row| row.flag("/globalDefault"))
     },
     AGE,
     // The real server shows it to everybody.
-    text(
-        "PreemptionPolicy",
-        "Whether pods of lower priority have to go.",
-        |row| row.text("/preemptionPolicy"),
-    ),
+    text("PreemptionPolicy", |row| row.text("/preemptionPolicy")),
 ];
 
 pub(super) const NETWORK_POLICIES: &[Column] = &[
     NAME,
-    text("Pod-Selector", "Which pods the policy is for.", |row| {
+    text("Pod-Selector", |row| {
         selectors::selector(row.at("/spec/podSelector"))
     }),
     AGE,

@@ -13,7 +13,6 @@ pub(super) struct Column {
     pub(super) name: &'static str,
     pub(super) kind: &'static str,
     pub(super) format: &'static str,
-    pub(super) description: &'static str,
     /// Columns of priority 1 are for those who want to see more.
     pub(super) priority: u8,
     pub(super) cell: fn(Row<'_>) -> Value,
@@ -30,61 +29,40 @@ pub(super) struct Described {
     pub(super) priority: i64,
 }
 
-pub(super) const NAME_DESCRIPTION: &str =
-    "The name of the object, unique among its kind in a namespace.";
-pub(super) const AGE_DESCRIPTION: &str = "The time since the object was created.";
-
 /// The name.
 pub(super) const NAME: Column = Column {
     format: "name",
-    ..text("Name", NAME_DESCRIPTION, |row| row.text("/metadata/name"))
+    ..text("Name", |row| row.text("/metadata/name"))
 };
 /// How long ago the object was created.
-pub(super) const AGE: Column = text("Age", AGE_DESCRIPTION, |row| {
-    row.since("/metadata/creationTimestamp")
-});
+pub(super) const AGE: Column = text("Age", |row| row.since("/metadata/creationTimestamp"));
 /// When the object was created, which is what tables show that nobody designed.
 pub(super) const CREATED_AT: Column = Column {
     kind: "date",
-    ..text("Created At", "When the object was created.", |row| {
-        row.text("/metadata/creationTimestamp")
-    })
+    ..text("Created At", |row| row.text("/metadata/creationTimestamp"))
 };
 
-pub(super) const fn text(
-    name: &'static str,
-    description: &'static str,
-    cell: fn(Row<'_>) -> Value,
-) -> Column {
+pub(super) const fn text(name: &'static str, cell: fn(Row<'_>) -> Value) -> Column {
     Column {
         name,
         kind: "string",
         format: "",
-        description,
         priority: 0,
         cell,
     }
 }
 
-pub(super) const fn number(
-    name: &'static str,
-    description: &'static str,
-    cell: fn(Row<'_>) -> Value,
-) -> Column {
+pub(super) const fn number(name: &'static str, cell: fn(Row<'_>) -> Value) -> Column {
     Column {
         kind: "integer",
-        ..text(name, description, cell)
+        ..text(name, cell)
     }
 }
 
-pub(super) const fn switch(
-    name: &'static str,
-    description: &'static str,
-    cell: fn(Row<'_>) -> Value,
-) -> Column {
+pub(super) const fn switch(name: &'static str, cell: fn(Row<'_>) -> Value) -> Column {
     Column {
         kind: "boolean",
-        ..text(name, description, cell)
+        ..text(name, cell)
     }
 }
 
@@ -97,12 +75,13 @@ pub(super) const fn wide(column: Column) -> Column {
 }
 
 impl Column {
-    pub(super) fn described(&self) -> Described {
+    /// `description` is what the column means.
+    pub(super) fn described(&self, description: &str) -> Described {
         Described {
             name: self.name.to_owned(),
             kind: self.kind.to_owned(),
             format: self.format.to_owned(),
-            description: self.description.to_owned(),
+            description: description.to_owned(),
             priority: self.priority.into(),
         }
     }

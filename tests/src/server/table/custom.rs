@@ -4,7 +4,7 @@ use serde_json::Value;
 use serde_json_path::JsonPath;
 
 use super::age;
-use super::{AGE_DESCRIPTION, Described, NAME, NAME_DESCRIPTION, Row};
+use super::{Described, NAME, Row, description};
 use crate::server::custom_kinds::json_path;
 
 /// A column besides the name.
@@ -44,7 +44,7 @@ impl CustomColumn {
             name: "Age".to_owned(),
             kind: "date".to_owned(),
             format: String::new(),
-            description: AGE_DESCRIPTION.to_owned(),
+            description: description::everywhere("Age").to_owned(),
             priority: 0,
             path: json_path::parse(".metadata.creationTimestamp"),
         }
@@ -84,10 +84,7 @@ fn whole(number: &serde_json::Number) -> Value {
 }
 
 pub(super) fn described(columns: &[CustomColumn]) -> Vec<Described> {
-    let name = Described {
-        description: NAME_DESCRIPTION.to_owned(),
-        ..NAME.described()
-    };
+    let name = NAME.described(description::everywhere("Name"));
     let others = columns.iter().map(|column| Described {
         name: column.name.clone(),
         kind: column.kind.clone(),

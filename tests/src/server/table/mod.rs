@@ -5,6 +5,7 @@ mod age;
 mod cluster;
 mod column;
 mod custom;
+mod description;
 mod pods;
 pub(crate) mod selectors;
 mod workloads;
@@ -13,7 +14,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use self::column::{AGE, AGE_DESCRIPTION, Column, Described, NAME, NAME_DESCRIPTION, Row};
+use self::column::{AGE, Column, Described, NAME, Row};
 use super::negotiate::{Form, Include};
 use super::render::{ListMetadata, Rendered};
 use super::resources::ServedResource;
@@ -92,7 +93,10 @@ impl<'a> Table<'a> {
 fn described(resource: &ServedResource) -> Vec<Described> {
     match &resource.columns {
         Some(columns) => custom::described(columns),
-        None => columns(resource).iter().map(Column::described).collect(),
+        None => columns(resource)
+            .iter()
+            .map(|column| column.described(description::of(resource, column.name)))
+            .collect(),
     }
 }
 
@@ -153,6 +157,7 @@ mod tests {
             let (described, empty) = (described(resource), json!({}));
             let cells = cells(resource, &empty, Timestamp::UNIX_EPOCH);
             assert_eq!(described.len(), cells.len());
+            assert!(described.iter().all(|column| column.description.len() > 5));
             assert!(
                 described.iter().any(|column| column.format == "name"),
                 "{}",

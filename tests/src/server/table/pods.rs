@@ -7,37 +7,21 @@ use super::column::{AGE, Column, NAME, Row, text, text_of, wide};
 
 pub(super) const COLUMNS: &[Column] = &[
     NAME,
-    text("Ready", "How many of the containers are ready.", |row| {
+    text("Ready", |row| {
         let state = State::of(row);
         format!("{}/{}", state.ready, state.containers).into()
     }),
-    text(
-        "Status",
-        "The phase, or what keeps the containers from running.",
-        |row| State::of(row).reason.into(),
-    ),
-    text(
-        "Restarts",
-        "How often containers were started again, and when the last time was.",
-        |row| State::of(row).restarts(row).into(),
-    ),
+    text("Status", |row| State::of(row).reason.into()),
+    text("Restarts", |row| State::of(row).restarts(row).into()),
     AGE,
-    wide(text("IP", "The first address of the pod.", |row| {
+    wide(text("IP", |row| {
         row.text_or("/status/podIPs/0/ip", "<none>")
     })),
-    wide(text("Node", "The node that runs the pod.", |row| {
-        row.text_or("/spec/nodeName", "<none>")
+    wide(text("Node", |row| row.text_or("/spec/nodeName", "<none>"))),
+    wide(text("Nominated Node", |row| {
+        row.text_or("/status/nominatedNodeName", "<none>")
     })),
-    wide(text(
-        "Nominated Node",
-        "The node on which room is being made for the pod.",
-        |row| row.text_or("/status/nominatedNodeName", "<none>"),
-    )),
-    wide(text(
-        "Readiness Gates",
-        "How many of the conditions hold that the pod waits for.",
-        readiness_gates,
-    )),
+    wide(text("Readiness Gates", readiness_gates)),
 ];
 
 fn readiness_gates(row: Row<'_>) -> Value {
