@@ -1,64 +1,62 @@
-//! What a client does with a server, over every way to reach one, on both kinds of runtime.
+//! What a client does with a server: each case over every way to reach it, by every transport, on in-memory and real
+//! servers.
 //!
-//! Each way to reach the in-memory server is one test; a real control plane is one test for all ways to reach it. A
-//! test runs all cases one after the other, each in a namespace of its own.
+//! A [`Harness`](harness::Harness) is one server, reached in one way, by one transport on one runtime. Each is a test,
+//! `in_memory::plain::tokio_current_thread` for example, which runs all cases one after the other, each in a namespace
+//! of its own. At the end a table for each server tells how each case went on each harness.
 
 mod cases;
+mod harness;
 #[cfg(unix)]
-mod control_plane;
+mod quickstart;
+mod report;
 mod run;
-mod server;
 mod table;
-mod ways;
+mod test;
 
-use kubex_tokio::{Api, Client};
+use std::process::ExitCode;
+use std::sync::Arc;
 
-use self::run::run;
-use self::server::Server;
-use self::ways::Way;
+use kubex_proto::{Api as AnyApi, Namespaced, Resource, StaticResource};
+use libtest_mimic::{Arguments, Trial};
 
-macro_rules! suite {
-    ($($name:ident: $way:expr),* $(,)?) => {
-        mod current_thread {
-            use super::{Way, in_memory};
-            $(
-                #[tokio::test]
-                async fn $name() {
-                    in_memory($way).await;
-                }
-            )*
-        }
+use self::harness::{Client, Server, in_memory};
+use self::report::Report;
 
-        mod multi_thread {
-            use super::{Way, in_memory};
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $name() {
-                    in_memory($way).await;
-                }
-            )*
-        }
-    };
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let report = Arc::new(Report::default());
+    let outcome = libtest_mimic::run(&arguments, trials(&report));
+    report.print();
+    outcome.exit_code()
 }
 
-suite! {
-    plain: Way::Plain,
-    path_prefix: Way::PathPrefix,
-    tls_by_ip_address: Way::Tls,
-    tls_by_ipv6_address: Way::TlsOverIpv6,
-    tls_with_http1: Way::TlsWithHttp1,
-    bearer_token: Way::Token,
-    token_file: Way::TokenFile,
-    basic: Way::Basic,
-    client_certificate: Way::ClientCertificate,
+fn trials(report: &Arc<Report>) -> Vec<Trial> {
+    let mut trials = vec![Trial::test("table::a_failure_is_told", || {
+        table::check();
+        Ok(())
+    })];
+    #[cfg(unix)]
+    trials.extend(on_control_planes(report));
+    let tests = in_memory::tests().into_iter();
+    trials.extend(tests.map(|test| test.into_trial(report)));
+    trials
 }
 
-async fn in_memory(way: Way) {
-    let reached = ways::reach(way);
-    let server = Server::InMemory(reached.server());
-    let column = run(format!("in memory, {way:?}"), &reached.client, &server).await;
-    assert!(column.is_green(), "\n{}", table::table(&[column]));
+/// They take longest, so they begin first; and by turns, so that none waits for another on the same one.
+#[cfg(unix)]
+fn on_control_planes(report: &Arc<Report>) -> Vec<Trial> {
+    let [newest, older] = harness::control_plane::planes();
+    let mut trials = Vec::new();
+    for (one, other) in newest.tests().into_iter().zip(older.tests()) {
+        trials.extend([one.into_trial(report), other.into_trial(report)]);
+    }
+    trials.extend([newest, older].map(quickstart::trial));
+    trials
 }
+
+/// The calls of a kind, whichever transport makes them.
+type Api<K, S = <K as Resource>::Scope> = AnyApi<K, S, Client>;
 
 /// What a case works with.
 struct Context {
@@ -71,8 +69,14 @@ impl Context {
     /// The calls of a kind, in the namespace of this case.
     fn api<K>(&self) -> Api<K>
     where
-        K: kubex_tokio::StaticResource<Scope = kubex_tokio::Namespaced>,
+        K: StaticResource<Scope = Namespaced>,
     {
         self.client.api().with_namespace(self.namespace.as_str())
+    }
+
+    /// Makes the server forget all resource versions but the newest.
+    async fn forget_versions(&self) {
+        let server = self.server.clone();
+        self.client.unblock(move || server.forget_versions()).await;
     }
 }

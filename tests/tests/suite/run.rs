@@ -2,35 +2,43 @@
 
 use std::time::Instant;
 
-use kubex_tokio::{Client, Error, Resource};
+use k8s_openapi::api::core::v1::Namespace;
+use kubex_proto::{Error, Resource, raw};
 
+use crate::Context;
 use crate::cases::{self, Case};
-use crate::table::{Cell, Column};
-use crate::{Context, Server};
+use crate::harness::{Client, Harness, Server};
+use crate::table::{Cell, Column, Outcome};
 
-/// All cases, one after the other, on one server reached in one way.
-pub(crate) async fn run(title: String, client: &Client, server: &Server) -> Column {
-    let mut cells = Vec::new();
-    for case in cases::all() {
-        let name = case.name;
-        let started = Instant::now();
-        // As a task, so that a panic ends this case and not the others.
-        let task = tokio::spawn(one(case, client.clone(), server.clone()));
-        let result = match task.await {
-            Ok(result) => result.map_err(|error| format!("{error:?}")),
-            Err(panic) => Err(panic.to_string()),
-        };
-        cells.push(Cell {
-            case: name,
-            took: started.elapsed(),
-            result,
-        });
+/// All cases, one after the other.
+pub(crate) fn run(harness: &dyn Harness) -> Column {
+    let cells = cases::all().into_iter().map(|case| Cell {
+        case: case.name,
+        outcome: one(case, harness),
+    });
+    Column {
+        cells: cells.collect(),
+        title: format!("{}, {}", harness.title(), version(harness)),
     }
-    Column { title, cells }
 }
 
-async fn one(case: Case, client: Client, server: Server) -> Result<(), Error> {
-    let namespace = namespace(&client).await?;
+fn one(case: Case, harness: &dyn Harness) -> Outcome {
+    let (client, server) = (harness.client(), harness.server());
+    if let Some(why) = case.left_out.filter(|_| server.is_in_memory()) {
+        return Outcome::LeftOut(why);
+    }
+    let started = Instant::now();
+    match harness.carry_out(Box::pin(carried_out(case, client, server))) {
+        Ok(()) => Outcome::Passed(started.elapsed()),
+        Err(why) => Outcome::Failed(why),
+    }
+}
+
+/// The case, in a namespace of its own.
+async fn carried_out(case: Case, client: Client, server: Server) -> Result<(), Error> {
+    let mut namespace = Namespace::default();
+    namespace.metadata.generate_name = Some("case-".into());
+    let namespace = client.api().create(&namespace).await?.name().to_owned();
     let context = Context {
         client,
         server,
@@ -39,8 +47,14 @@ async fn one(case: Case, client: Client, server: Server) -> Result<(), Error> {
     (case.run)(context).await
 }
 
-async fn namespace(client: &Client) -> Result<String, Error> {
-    let mut namespace = k8s_openapi::api::core::v1::Namespace::default();
-    namespace.metadata.generate_name = Some("case-".into());
-    Ok(client.api().create(&namespace).await?.name().into())
+/// What the server says that it is.
+fn version(harness: &dyn Harness) -> String {
+    let (tell, told) = std::sync::mpsc::channel();
+    let client = harness.client();
+    let asked = harness.carry_out(Box::pin(async move {
+        let version: serde_json::Value = client.call(raw::get("/version").json()).await?;
+        let _ = tell.send(version["gitVersion"].as_str().unwrap_or("?").to_owned());
+        Ok(())
+    }));
+    asked.map_or_else(|why| why, |()| told.recv().unwrap_or_default())
 }

@@ -1,9 +1,9 @@
-//! What became of each case on each server.
+//! What became of each case on each harness of one server.
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
-/// The outcomes of one server reached in one way.
+/// The outcomes of one harness.
 pub(crate) struct Column {
     pub(crate) title: String,
     pub(crate) cells: Vec<Cell>,
@@ -11,73 +11,103 @@ pub(crate) struct Column {
 
 pub(crate) struct Cell {
     pub(crate) case: &'static str,
-    pub(crate) took: Duration,
-    pub(crate) result: Result<(), String>,
+    pub(crate) outcome: Outcome,
+}
+
+pub(crate) enum Outcome {
+    Passed(Duration),
+    Failed(String),
+    /// The server cannot do it; why.
+    LeftOut(&'static str),
 }
 
 impl Column {
-    pub(crate) fn is_green(&self) -> bool {
-        self.cells.iter().all(|cell| cell.result.is_ok())
+    /// The cases that failed.
+    pub(crate) fn failed(&self) -> impl Iterator<Item = &'static str> {
+        let failed = |cell: &&Cell| matches!(cell.outcome, Outcome::Failed(_));
+        self.cells.iter().filter(failed).map(|cell| cell.case)
     }
 }
 
-/// The cases as rows, and below them why those failed that did, shortened.
-pub(crate) fn table(columns: &[Column]) -> String {
+/// The cases as rows, with the milliseconds that they took; below them why those failed that did, shortened, and why
+/// those were left out that were.
+pub(crate) fn table(columns: &[&Column]) -> String {
     let mut text = String::new();
     for (index, column) in columns.iter().enumerate() {
-        let _ = writeln!(text, "{}: {}", letter(index), column.title);
+        let _ = writeln!(text, "{:3}: {}", index + 1, column.title);
     }
-    let _ = write!(text, "{:40}", "");
+    let cases = || columns.first().into_iter().flat_map(|column| &column.cells);
+    let longest = cases().map(|cell| cell.case.len()).max().unwrap_or(0);
+    let _ = write!(text, "{:longest$}", "ms");
     for index in 0..columns.len() {
-        let _ = write!(text, "{:>10}", letter(index));
+        let _ = write!(text, "{:>7}", index + 1);
     }
     text.push('\n');
-    let rows = columns.first().map_or(0, |column| column.cells.len());
-    for row in 0..rows {
-        let _ = write!(text, "{:40}", columns[0].cells[row].case);
+    for (row, cell) in cases().enumerate() {
+        let _ = write!(text, "{:longest$}", cell.case);
         for column in columns {
-            let _ = write!(text, "{:>10}", shown(&column.cells[row]));
+            let _ = write!(text, "{:>7}", shown(&column.cells[row].outcome));
         }
         text.push('\n');
     }
+    text.push_str(&notes(columns));
+    text
+}
+
+fn shown(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Passed(took) => took.as_millis().to_string(),
+        Outcome::Failed(_) => "FAILED".into(),
+        Outcome::LeftOut(_) => "-".into(),
+    }
+}
+
+fn notes(columns: &[&Column]) -> String {
+    let mut text = String::new();
+    let mut told = Vec::new();
     for (index, column) in columns.iter().enumerate() {
         for cell in &column.cells {
-            if let Err(reason) = &cell.result {
-                let _ = writeln!(text, "{}, {}: {reason:.800}", letter(index), cell.case);
+            match &cell.outcome {
+                Outcome::Failed(why) => {
+                    let _ = writeln!(text, "{}, {}: {why:.800}", index + 1, cell.case);
+                }
+                Outcome::LeftOut(why) if !told.contains(&cell.case) => {
+                    told.push(cell.case);
+                    let _ = writeln!(text, "{}: left out: {why}", cell.case);
+                }
+                Outcome::Passed(_) | Outcome::LeftOut(_) => {}
             }
         }
     }
     text
 }
 
-fn shown(cell: &Cell) -> String {
-    match cell.result {
-        Ok(()) => format!("{} ms", cell.took.as_millis()),
-        Err(_) => "FAILED".into(),
-    }
-}
-
-fn letter(index: usize) -> char {
-    (b'A'..=b'Z').nth(index).map_or('?', char::from)
-}
-
-#[test]
-fn a_failure_is_told() {
-    let cell = |case, result| Cell {
-        case,
-        took: Duration::from_millis(5),
-        result,
+/// A failure is told, and so is what was left out.
+pub(crate) fn check() {
+    let cell = |case, outcome| Cell { case, outcome };
+    let took = Duration::from_millis(5);
+    let column = |outcome| Column {
+        title: "a harness".into(),
+        cells: vec![
+            cell("one", Outcome::Passed(took)),
+            cell("two", outcome),
+            cell("three", Outcome::LeftOut("it cannot")),
+        ],
     };
-    let column = Column {
-        title: "a server".into(),
-        cells: vec![cell("one", Ok(())), cell("two", Err("why".into()))],
-    };
-    assert!(!column.is_green());
-    let table = table(&[column]);
-    assert!(table.starts_with("A: a server\n"), "{table}");
-    assert!(
-        table.contains("5 ms") && table.contains("FAILED"),
-        "{table}"
+    let (good, bad) = (
+        column(Outcome::Passed(took)),
+        column(Outcome::Failed("why".into())),
     );
-    assert!(table.ends_with("A, two: why\n"), "{table}");
+    assert_eq!(good.failed().count(), 0);
+    assert_eq!(bad.failed().collect::<Vec<_>>(), ["two"]);
+    let expected = "  1: a harness
+  2: a harness
+ms         1      2
+one        5      5
+two        5 FAILED
+three      -      -
+three: left out: it cannot
+2, two: why
+";
+    assert_eq!(table(&[&good, &bad]), expected);
 }

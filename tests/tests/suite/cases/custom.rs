@@ -1,14 +1,14 @@
 //! Kinds that are not built in.
 
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
-use kubex_tokio::{
-    Api, DynamicObject, Error, Namespaced, ObjectMeta, Patch, Resource, ResourceDescription,
+use kubex_proto::{
+    DynamicObject, Error, Namespaced, ObjectMeta, Patch, Resource, ResourceDescription,
     StaticResource,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::json;
 
-use crate::Context;
+use crate::{Api, Context};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Widget {
@@ -21,7 +21,7 @@ struct Spec {
     size: u32,
 }
 
-kubex_tokio::resource!(Widget: "example.com/v1", Namespaced, subresources = [status]);
+kubex_proto::resource!(Widget: "example.com/v1", Namespaced, subresources = [status]);
 
 async fn define_widgets(context: &Context) -> Result<(), Error> {
     let definition: CustomResourceDefinition = serde_json::from_value(json!({
@@ -60,7 +60,6 @@ where
         if !error.is_not_found() {
             return Err(error);
         }
-        tokio::task::yield_now().await;
     }
     Ok(())
 }

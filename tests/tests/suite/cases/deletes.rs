@@ -1,12 +1,12 @@
 //! Deleting objects.
 
 use k8s_openapi::api::core::v1::{ConfigMap, Pod};
-use kubex_tokio::{Api, Deleted, Error, Patch, PropagationPolicy, Resource};
+use kubex_proto::{Deleted, Error, Patch, PropagationPolicy, Resource};
 use serde_json::json;
 use std::time::Duration;
 
 use super::objects::{config_map, labelled, pod};
-use crate::Context;
+use crate::{Api, Context};
 
 pub(super) async fn one(context: Context) -> Result<(), Error> {
     let maps: Api<ConfigMap> = context.api();

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use k8s_openapi::api::{core::v1::Pod, policy::v1::PodDisruptionBudget};
-use kubex_tokio::{Api, Error, Patch, Resource};
+use kubex_proto::{Error, Patch, Resource};
 use serde_json::{Value, json};
 
 use super::objects::pod;
-use crate::Context;
+use crate::{Api, Context};
 
 /// A pod that a budget counts: it says that it runs and is ready, as no kubelet does.
 async fn ready(pods: &Api<Pod>, name: &str) -> Result<Pod, Error> {

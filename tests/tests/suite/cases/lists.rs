@@ -1,12 +1,10 @@
 //! Lists.
 
 use k8s_openapi::api::core::v1::ConfigMap;
-use kubex_tokio::{
-    Api, Error, FieldSelector, LabelSelector, Namespace, Resource, verb::VersionMatch,
-};
+use kubex_proto::{Error, FieldSelector, LabelSelector, Namespace, Resource, verb::VersionMatch};
 
 use super::objects::labelled;
-use crate::Context;
+use crate::{Api, Context};
 
 async fn filled(context: &Context) -> Result<Api<ConfigMap>, Error> {
     let maps: Api<ConfigMap> = context.api();
@@ -19,7 +17,7 @@ async fn filled(context: &Context) -> Result<Api<ConfigMap>, Error> {
     Ok(maps)
 }
 
-fn names(list: &kubex_tokio::List<ConfigMap>) -> Vec<&str> {
+fn names(list: &kubex_proto::List<ConfigMap>) -> Vec<&str> {
     list.iter().map(Resource::name).collect()
 }
 
@@ -117,7 +115,7 @@ pub(super) async fn an_expired_page(context: Context) -> Result<(), Error> {
     let first = maps.list().limit(2).await?;
     let token = first.metadata.continue_token.unwrap();
     maps.delete("map-4").await?;
-    context.server.forget_versions().await;
+    context.forget_versions().await;
     let error = maps
         .list()
         .limit(2)

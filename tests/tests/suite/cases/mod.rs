@@ -12,69 +12,68 @@ mod status;
 mod watches;
 mod writes;
 
-use std::{future::Future, pin::Pin};
-
-use kubex_tokio::Error;
-
 use crate::Context;
+use crate::harness::Outcome;
 
 /// One case, and its name for those who look for what failed.
 pub(crate) struct Case {
     pub(crate) name: &'static str,
     pub(crate) run: fn(Context) -> Outcome,
+    /// Why the server in memory cannot do it, if it cannot.
+    pub(crate) left_out: Option<&'static str>,
 }
 
-type Outcome = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
-
 macro_rules! cases {
-    ($($module:ident :: $case:ident),* $(,)?) => {
+    ($($module:ident :: $case:ident $(, not in memory: $why:literal)?;)*) => {
         vec![$(Case {
             name: concat!(stringify!($module), "::", stringify!($case)),
             run: |context| Box::pin($module::$case(context)),
+            left_out: [$(Some($why),)? None][0],
         }),*]
     };
 }
 
 pub(crate) fn all() -> Vec<Case> {
     cases![
-        reads::what_is_created_can_be_read,
-        reads::what_is_not_there,
-        reads::metadata_alone,
-        reads::a_namespace_named_by_the_call,
-        writes::a_name_that_is_taken,
-        writes::a_stale_object,
-        writes::update_until_it_fits,
-        writes::patches,
-        writes::a_dry_run_stores_nothing,
-        writes::what_is_invalid,
-        deletes::one,
-        deletes::preconditions,
-        deletes::a_collection,
-        deletes::a_finalizer_holds_an_object,
-        lists::selectors,
-        lists::pages,
-        lists::all_namespaces,
-        lists::a_token_that_is_none,
-        lists::an_expired_page,
-        watches::changes_since_a_list,
-        watches::initial_events,
-        watches::metadata_alone,
-        watches::a_version_of_the_future,
-        watches::an_expired_version,
-        watches::the_server_ends_it,
-        status::it_is_kept_apart,
-        scale::it_is_read_and_written,
-        scale::it_is_patched,
-        scale::what_is_refused,
-        scale::of_a_custom_kind,
-        eviction::a_budget_allows_them_or_not,
-        eviction::a_budget_that_is_still_being_processed,
-        eviction::what_budgets_do_not_guard,
-        eviction::preconditions,
-        eviction::two_budgets_for_one_pod,
-        custom::a_kind_of_ones_own,
-        custom::a_kind_known_at_run_time,
-        custom::a_kind_that_is_not_served,
-        raw::version_and_health,
+        reads::what_is_created_can_be_read;
+        reads::what_is_not_there;
+        reads::metadata_alone;
+        reads::a_namespace_named_by_the_call;
+        writes::a_name_that_is_taken;
+        writes::a_stale_object;
+        writes::update_until_it_fits;
+        writes::patches;
+        writes::a_dry_run_stores_nothing;
+        writes::what_is_invalid;
+        deletes::one;
+        deletes::preconditions;
+        deletes::a_collection;
+        deletes::a_finalizer_holds_an_object;
+        lists::selectors;
+        lists::pages;
+        lists::all_namespaces;
+        lists::a_token_that_is_none;
+        lists::an_expired_page;
+        watches::changes_since_a_list;
+        watches::initial_events;
+        watches::metadata_alone;
+        watches::a_version_of_the_future;
+        watches::an_expired_version;
+        watches::the_server_ends_it;
+        status::it_is_kept_apart;
+        scale::it_is_read_and_written;
+        scale::it_is_patched;
+        scale::it_is_applied, not in memory: "server-side apply is refused there";
+        scale::what_is_refused;
+        scale::of_a_custom_kind;
+        eviction::a_budget_allows_them_or_not;
+        eviction::a_budget_that_is_still_being_processed;
+        eviction::what_budgets_do_not_guard;
+        eviction::preconditions;
+        eviction::two_budgets_for_one_pod;
+        custom::a_kind_of_ones_own;
+        custom::a_kind_known_at_run_time;
+        custom::a_kind_that_is_not_served;
+        raw::version_and_health;
     ]
 }

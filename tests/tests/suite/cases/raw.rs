@@ -1,6 +1,6 @@
 //! Requests that are of no kind.
 
-use kubex_tokio::{Error, raw};
+use kubex_proto::{Error, raw};
 
 use crate::Context;
 

@@ -1,10 +1,10 @@
 //! Reading one object.
 
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Pod};
-use kubex_tokio::{Api, Error, Origin, Resource, StaticResource};
+use kubex_proto::{Error, Origin, Resource, StaticResource};
 
 use super::objects::{config_map, pod};
-use crate::Context;
+use crate::{Api, Context};
 
 pub(super) async fn what_is_created_can_be_read(context: Context) -> Result<(), Error> {
     let pods: Api<Pod> = context.api();
@@ -43,7 +43,7 @@ pub(super) async fn metadata_alone(context: Context) -> Result<(), Error> {
     );
     let list = maps.metadata().list().fields("metadata.name=a").await?;
     assert_eq!(list.items.len(), 1);
-    let patch = kubex_tokio::Patch::merge(serde_json::json!({"metadata": {"labels": {"x": "y"}}}));
+    let patch = kubex_proto::Patch::merge(serde_json::json!({"metadata": {"labels": {"x": "y"}}}));
     let patched = maps.metadata().patch("a", patch).await?;
     assert_eq!(patched.labels()["x"], "y");
     Ok(())

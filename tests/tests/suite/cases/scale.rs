@@ -8,12 +8,12 @@ use k8s_openapi::{
     apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition,
     apimachinery::pkg::apis::meta::v1::LabelSelector,
 };
-use kubex_tokio::{Api, Error, JsonPatch, JsonPointer, ObjectMeta, Patch, Resource, Scale};
+use kubex_proto::{Error, JsonPatch, JsonPointer, ObjectMeta, Patch, Resource, Scale};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::objects::{labelled, pod};
-use crate::Context;
+use crate::{Api, Context};
 
 /// As no controller looks after it here, its pods are only wished for.
 fn deployment(name: &str, replicas: i32) -> Deployment {
@@ -98,6 +98,32 @@ pub(super) async fn it_is_patched(context: Context) -> Result<(), Error> {
     Ok(())
 }
 
+pub(super) async fn it_is_applied(context: Context) -> Result<(), Error> {
+    let deployments: Api<Deployment> = context.api();
+    deployments.create(&deployment("web", 2)).await?;
+    let of = |replicas| Patch::apply(json!({"spec": {"replicas": replicas}}));
+    let apply = |replicas| deployments.scale().patch("web", of(replicas));
+    let error = apply(8).field_manager("scaler").await.unwrap_err();
+    assert!(error.is_conflict(), "{error}");
+    let applied = apply(8).field_manager("scaler").force().await?;
+    assert_eq!(applied.spec.replicas, 8);
+    let applied = apply(9).field_manager("scaler").await?;
+    assert_eq!(applied.spec.replicas, 9);
+    // In the object it is this manager's own, by the subresource.
+    let managed = deployments.get("web").await?.metadata.managed_fields;
+    let managed = managed.unwrap();
+    let own = managed
+        .iter()
+        .find(|entry| entry.manager.as_deref() == Some("scaler"))
+        .unwrap();
+    assert_eq!(own.subresource.as_deref(), Some("scale"));
+    assert_eq!(
+        own.fields_v1.as_ref().unwrap().0,
+        json!({"f:spec": {"f:replicas": {}}})
+    );
+    Ok(())
+}
+
 pub(super) async fn what_is_refused(context: Context) -> Result<(), Error> {
     let deployments: Api<Deployment> = context.api();
     deployments.create(&deployment("web", 2)).await?;
@@ -122,7 +148,7 @@ struct Fleet {
     spec: Value,
 }
 
-kubex_tokio::resource!(Fleet: "example.com/v1", Namespaced, subresources = [status, scale]);
+kubex_proto::resource!(Fleet: "example.com/v1", Namespaced, subresources = [status, scale]);
 
 async fn define(context: &Context) -> Result<(), Error> {
     let definition: CustomResourceDefinition = serde_json::from_value(json!({

@@ -1,11 +1,11 @@
 //! The status subresource.
 
 use k8s_openapi::api::core::v1::Pod;
-use kubex_tokio::{Api, Error, Patch};
+use kubex_proto::{Error, Patch};
 use serde_json::json;
 
 use super::objects::pod;
-use crate::Context;
+use crate::{Api, Context};
 
 pub(super) async fn it_is_kept_apart(context: Context) -> Result<(), Error> {
     let pods: Api<Pod> = context.api();

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use k8s_openapi::api::core::v1::ConfigMap;
-use kubex_tokio::{Api, Error, Patch, Resource, WatchEvent};
+use kubex_proto::{Error, Patch, Resource, WatchEvent};
 use serde_json::json;
 
 use super::objects::{config_map, labelled};
-use crate::Context;
+use crate::{Api, Context};
 
 fn told<K: Resource>(event: &WatchEvent<K>) -> String {
     match event {
@@ -119,7 +119,7 @@ pub(super) async fn an_expired_version(context: Context) -> Result<(), Error> {
     let version = maps.list().await?.metadata.resource_version;
     maps.create(&config_map("a")).await?;
     maps.create(&config_map("b")).await?;
-    context.server.forget_versions().await;
+    context.forget_versions().await;
     let mut events = maps.watch().resource_version(version).stream();
     let error = events.next().await.expect("an outcome").unwrap_err();
     assert!(error.is_gone(), "{error}");

@@ -1,11 +1,11 @@
 //! Creating and changing objects.
 
 use k8s_openapi::api::core::v1::ConfigMap;
-use kubex_tokio::{Api, Error, JsonPatch, JsonPointer, Patch, Resource};
+use kubex_proto::{Error, JsonPatch, JsonPointer, Patch, Resource};
 use serde_json::json;
 
 use super::objects::{config_map, labelled};
-use crate::Context;
+use crate::{Api, Context};
 
 pub(super) async fn a_name_that_is_taken(context: Context) -> Result<(), Error> {
     let maps: Api<ConfigMap> = context.api();
@@ -37,7 +37,7 @@ pub(super) async fn update_until_it_fits(context: Context) -> Result<(), Error> 
     let writers: Vec<_> = (0..4)
         .map(|writer| {
             let maps = maps.clone();
-            tokio::spawn(async move {
+            context.client.spawn(async move {
                 maps.update("a", move |map| {
                     map.labels_mut()
                         .insert(format!("writer-{writer}"), String::new());
@@ -47,7 +47,7 @@ pub(super) async fn update_until_it_fits(context: Context) -> Result<(), Error> 
         })
         .collect();
     for writer in writers {
-        writer.await.unwrap()?;
+        writer.await?;
     }
     assert_eq!(maps.get("a").await?.labels().len(), 4);
     let error = maps.update("nobody", |_| ()).await.unwrap_err();

@@ -1,12 +1,12 @@
-//! The ways to reach a server.
+//! The ways to reach a server in memory.
 
 use std::path::PathBuf;
 
+use kubex_proto::{Config, Credentials, Identity, Kubeconfig, Pem, Tls};
 use kubex_testing::{
     Server,
     server::{ServeOptions, Served},
 };
-use kubex_tokio::{Client, Config, Credentials, Identity, Kubeconfig, Pem, Tls};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Way {
@@ -21,9 +21,38 @@ pub(crate) enum Way {
     ClientCertificate,
 }
 
-/// A served server and a client of it; the server ends with it.
+impl Way {
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Plain,
+        Self::PathPrefix,
+        Self::Tls,
+        Self::TlsOverIpv6,
+        Self::TlsWithHttp1,
+        Self::Token,
+        Self::TokenFile,
+        Self::Basic,
+        Self::ClientCertificate,
+    ];
+
+    /// As names of tests have it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::PathPrefix => "path_prefix",
+            Self::Tls => "tls_by_ip_address",
+            Self::TlsOverIpv6 => "tls_by_ipv6_address",
+            Self::TlsWithHttp1 => "tls_with_http1",
+            Self::Token => "bearer_token",
+            Self::TokenFile => "token_file",
+            Self::Basic => "basic",
+            Self::ClientCertificate => "client_certificate",
+        }
+    }
+}
+
+/// A served server and how it is reached; the server ends with it.
 pub(crate) struct Reached {
-    pub(crate) client: Client,
+    pub(crate) config: Config,
     served: Served,
     _files: Option<Files>,
 }
@@ -51,7 +80,7 @@ pub(crate) fn reach(way: Way) -> Reached {
     let running = server.serve_with(options).unwrap();
     let (config, files) = config(way, &running);
     Reached {
-        client: Client::new(config).unwrap(),
+        config,
         served: running,
         _files: files,
     }

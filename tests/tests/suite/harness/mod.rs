@@ -1,0 +1,39 @@
+//! What the cases run on: a server that is there, and a transport that reaches it in one way.
+
+mod client;
+#[cfg(unix)]
+pub(crate) mod control_plane;
+pub(crate) mod in_memory;
+mod server;
+mod tokio;
+mod ways;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use kubex_proto::Error;
+
+pub(crate) use self::client::Client;
+pub(crate) use self::server::Server;
+pub(crate) use self::tokio::Tokio;
+
+/// What a case becomes when it is awaited.
+pub(crate) type Outcome = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
+
+/// One server, reached in one way, by one transport on one runtime.
+///
+/// A transport has one implementation of it, and one variant of [`Client`]; a server is a variant of [`Server`].
+/// All of them together are the columns of the table.
+pub(crate) trait Harness {
+    /// What is reached how, by whom.
+    fn title(&self) -> String;
+
+    /// A client of the server; its clones are the same client.
+    fn client(&self) -> Client;
+
+    /// What is asked of the server besides its API.
+    fn server(&self) -> Server;
+
+    /// Carries a case out to its end, on the transport's own runtime. A panic of the case is an outcome too.
+    fn carry_out(&self, case: Outcome) -> Result<(), String>;
+}

@@ -1,0 +1,44 @@
+//! What cases ask of a server that is not in its API.
+
+use std::path::PathBuf;
+
+/// The server that a case runs on.
+#[derive(Clone)]
+pub(crate) enum Server {
+    InMemory(kubex_testing::Server),
+    #[cfg(unix)]
+    ControlPlane(std::sync::Arc<kubex_testing::ControlPlane>),
+}
+
+impl Server {
+    pub(crate) fn is_in_memory(&self) -> bool {
+        matches!(self, Self::InMemory(_))
+    }
+
+    /// Makes the server forget all resource versions but the newest; it may take its time.
+    ///
+    /// Compaction of etcd is half of it on the real server, whose caches still know what etcd forgot: they serve a
+    /// watch from an old version, and a page of an old list, as if nothing had happened. So they go as well, with
+    /// the process that holds them.
+    pub(crate) fn forget_versions(&self) {
+        match self {
+            Self::InMemory(server) => server.compact(),
+            #[cfg(unix)]
+            Self::ControlPlane(plane) => {
+                plane.compact().unwrap();
+                plane
+                    .restart(kubex_testing::control_plane::Part::ApiServer)
+                    .unwrap();
+            }
+        }
+    }
+
+    /// Where the logs are kept of a server that has some, once a case failed on it.
+    pub(crate) fn keep_logs(&self) -> Option<PathBuf> {
+        match self {
+            Self::InMemory(_) => None,
+            #[cfg(unix)]
+            Self::ControlPlane(plane) => plane.keep_logs().ok(),
+        }
+    }
+}
