@@ -1,6 +1,6 @@
 //! The kinds of Kubernetes itself, as a table.
 
-use super::name::NameRule::{self, Label, PathSegment, ServiceLabel, Subdomain};
+use super::name::NameRule::{self, Label, PathSegment, Subdomain};
 use super::resources::{ServedResource, Traits};
 
 struct Row {
@@ -48,7 +48,7 @@ const ROWS: &[Row] = rows! {
         ReplicationController "replicationcontrollers" namespaced Subdomain "sg" ["rc"];
         ResourceQuota "resourcequotas" namespaced Subdomain "sd" ["quota"];
         Secret "secrets" namespaced Subdomain "" [];
-        Service "services" namespaced ServiceLabel "sd" ["svc"];
+        Service "services" namespaced Label "sd" ["svc"];
         ServiceAccount "serviceaccounts" namespaced Subdomain "d" ["sa"];
     }
     "apps" "v1" {

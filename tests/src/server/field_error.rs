@@ -20,8 +20,9 @@ enum FieldErrorKind {
     Forbidden,
     TooLong,
     TypeInvalid,
-    Duplicate,
     TooMany,
+    Duplicate,
+    NotFound,
 }
 
 /// A cause as it stands in the details of a Status.
@@ -80,10 +81,16 @@ impl FieldError {
         Self::new(FieldErrorKind::TypeInvalid, field, body)
     }
 
-    /// `value` is written as it is, without quotes.
+    /// A value that is there already; it is written as it is, without quotes.
     pub(crate) fn duplicate(field: &str, value: &str) -> Self {
         let body = format!("Duplicate value: {value}");
         Self::new(FieldErrorKind::Duplicate, field, body)
+    }
+
+    /// What the value names is not there.
+    pub(crate) fn not_found(field: &str, value: &str) -> Self {
+        let body = format!("Not found: {value:?}");
+        Self::new(FieldErrorKind::NotFound, field, body)
     }
 
     pub(crate) fn too_many(field: &str, count: u64, limit: u64) -> Self {
@@ -104,9 +111,15 @@ impl FieldError {
         }
     }
 
-    /// Several errors in one sentence: bare if it is one, in brackets if more.
+    /// Several errors in one sentence: bare if it is one, in brackets if more. What is said twice
+    /// stands there once.
     pub(crate) fn joined(errors: &[Self]) -> String {
-        let all: Vec<String> = errors.iter().map(Self::to_string).collect();
+        let mut all: Vec<String> = Vec::new();
+        for error in errors.iter().map(Self::to_string) {
+            if !all.contains(&error) {
+                all.push(error);
+            }
+        }
         if all.len() == 1 {
             all.concat()
         } else {
@@ -138,8 +151,9 @@ impl From<FieldError> for Cause {
             FieldErrorKind::Forbidden => "FieldValueForbidden",
             FieldErrorKind::TooLong => "FieldValueTooLong",
             FieldErrorKind::TypeInvalid => "FieldValueTypeInvalid",
-            FieldErrorKind::Duplicate => "FieldValueDuplicate",
             FieldErrorKind::TooMany => "FieldValueTooMany",
+            FieldErrorKind::Duplicate => "FieldValueDuplicate",
+            FieldErrorKind::NotFound => "FieldValueNotFound",
         };
         Self {
             kind,

@@ -8,15 +8,12 @@ pub(crate) enum NameRule {
     Subdomain,
     /// One label.
     Label,
-    /// One label that starts with a letter.
-    ServiceLabel,
     /// Whatever fits into one segment of a path: `system:node`.
     PathSegment,
 }
 
 const SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-const SERVICE_LABEL: &str = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 
 impl NameRule {
     /// What is wrong with a name; nothing if it is fine.
@@ -25,17 +22,18 @@ impl NameRule {
         let (limit, matches, rule) = match self {
             Self::Subdomain => (253, name.split('.').all(is_label), SUBDOMAIN),
             Self::Label => (63, is_label(name), LABEL),
-            Self::ServiceLabel => (
-                63,
-                is_label(name) && name.starts_with(|c: char| c.is_ascii_lowercase()),
-                SERVICE_LABEL,
-            ),
             Self::PathSegment => return segment_faults(name),
         };
         if name.len() > limit {
             faults.push(format!("must be no more than {limit} characters"));
         }
         if !matches {
+            let only_dots = self == Self::Label && name.split('.').all(is_label);
+            let rule = if only_dots {
+                "must not contain dots"
+            } else {
+                rule
+            };
             faults.push(rule.to_owned());
         }
         faults
@@ -69,8 +67,8 @@ mod tests {
         for name in ["", "A", "a_b", "-a", "a-", "a..b", ".a"] {
             assert_eq!(NameRule::Subdomain.faults(name), [SUBDOMAIN], "{name}");
         }
-        assert_eq!(NameRule::Label.faults("a.b"), [LABEL]);
-        assert_eq!(NameRule::ServiceLabel.faults("1a"), [SERVICE_LABEL]);
+        assert_eq!(NameRule::Label.faults("a.b"), ["must not contain dots"]);
+        assert_eq!(NameRule::Label.faults("a_b"), [LABEL]);
         assert!(NameRule::PathSegment.faults("system:node").is_empty());
         assert_eq!(
             NameRule::PathSegment.faults("a/b%"),

@@ -97,6 +97,10 @@ impl Quantity {
         }
     }
 
+    pub(crate) fn is_negative(self) -> bool {
+        self.billionths < 0
+    }
+
     pub(crate) fn is_zero(self) -> bool {
         self.billionths == 0
     }
@@ -280,7 +284,7 @@ mod tests {
         let quantity = |text| Quantity::parse(text).unwrap();
         assert!(quantity("1Gi") > quantity("1G"));
         assert!(quantity("1000m") == quantity("1"));
-        assert!(quantity("-1") < quantity("0") && quantity("0").is_zero());
+        assert!(quantity("-1").is_negative() && quantity("0").is_zero());
         assert!(!quantity("1.5").is_whole() && quantity("1.5Ki").is_whole());
         assert_eq!(quantity("1u").rounded_to_milli().canonical(), "1m");
         assert_eq!(quantity("1m").plus(quantity("2")).canonical(), "2001m");

@@ -54,8 +54,12 @@ pub(crate) fn update(
     }
     payload::normalize(resource, &mut object);
     object_meta::carry(&mut object, old, "resourceVersion");
-    let mut errors = validation::update_faults(resource, &object, old);
     let is_status = call.target.subresource == Some(Subresource::Status);
+    let mut errors = if is_status {
+        validation::status_update_faults(resource, &object, old)
+    } else {
+        validation::update_faults(resource, &object, old)
+    };
     errors.extend(custom_kinds::faults(
         resource,
         &object,

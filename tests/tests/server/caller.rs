@@ -168,6 +168,18 @@ pub(crate) fn pod(name: &str, app: &str) -> Value {
     })
 }
 
+pub(crate) fn deployment(name: &str, replicas: u32) -> Value {
+    let labels = json!({"app": name});
+    json!({"metadata": {"name": name}, "spec": {
+        "replicas": replicas,
+        "selector": {"matchLabels": labels},
+        "template": {
+            "metadata": {"labels": labels},
+            "spec": {"containers": [{"name": "main", "image": "nginx"}]},
+        },
+    }})
+}
+
 /// The names of the items of a list.
 pub(crate) fn names(list: &Value) -> Vec<&str> {
     let items = list["items"].as_array().unwrap();

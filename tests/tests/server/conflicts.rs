@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::caller::{Caller, DEPLOYMENTS, PODS, pod};
+use crate::caller::{Caller, DEPLOYMENTS, PODS, deployment, pod};
 
 const WEB: &str = "/api/v1/namespaces/default/pods/web";
 
@@ -121,12 +121,7 @@ fn a_write_that_changes_nothing_is_no_event() {
 fn the_generation_counts_changes_of_the_spec() {
     let caller = Caller::new();
     let path = format!("{DEPLOYMENTS}/web");
-    caller
-        .post(
-            DEPLOYMENTS,
-            &json!({"metadata": {"name": "web"}, "spec": {"replicas": 1}}),
-        )
-        .expect(201);
+    caller.post(DEPLOYMENTS, &deployment("web", 1)).expect(201);
     let labelled = caller
         .merge(&path, &json!({"metadata": {"labels": {"a": "b"}}}))
         .expect(200);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::caller::{Caller, DEPLOYMENTS, PODS, pod};
+use crate::caller::{Caller, DEPLOYMENTS, PODS, deployment, pod};
 
 #[test]
 fn a_created_object_carries_what_the_server_gives_it() {
@@ -42,7 +42,8 @@ fn the_namespaces_of_a_new_cluster_are_there() {
 #[test]
 fn names_are_generated_when_asked_for() {
     let caller = Caller::new();
-    let body = json!({"metadata": {"generateName": "web-"}});
+    let mut body = pod("web", "a");
+    body["metadata"] = json!({"generateName": "web-"});
     let first = caller.post(PODS, &body).expect(201);
     let second = caller.post(PODS, &body).expect(201);
     let name = first["metadata"]["name"].as_str().unwrap();
@@ -58,12 +59,8 @@ fn a_name_that_is_taken_is_refused() {
         .post(PODS, &pod("web", "b"))
         .refused(409, "AlreadyExists");
     assert_eq!(message, r#"pods "web" already exists"#);
-    caller
-        .post(DEPLOYMENTS, &json!({"metadata": {"name": "web"}}))
-        .expect(201);
-    let answer = caller
-        .post(DEPLOYMENTS, &json!({"metadata": {"name": "web"}}))
-        .expect(409);
+    caller.post(DEPLOYMENTS, &deployment("web", 1)).expect(201);
+    let answer = caller.post(DEPLOYMENTS, &deployment("web", 1)).expect(409);
     assert_eq!(
         answer["message"],
         r#"deployments.apps "web" already exists"#
@@ -86,9 +83,9 @@ fn a_missing_namespace_is_not_found() {
 #[test]
 fn bad_metadata_is_invalid() {
     let caller = Caller::new();
-    let message = caller
-        .post(PODS, &json!({"metadata": {}}))
-        .refused(422, "Invalid");
+    let mut nameless = pod("", "a");
+    nameless["metadata"] = json!({});
+    let message = caller.post(PODS, &nameless).refused(422, "Invalid");
     assert_eq!(
         message,
         r#"Pod "" is invalid: metadata.name: Required value: name or generateName is required"#
@@ -106,7 +103,7 @@ fn bad_metadata_is_invalid() {
     caller
         .post(
             "/api/v1/namespaces/default/services",
-            &json!({"metadata": {"name": "1a"}}),
+            &json!({"metadata": {"name": "a.b"}, "spec": {"ports": [{"port": 80}]}}),
         )
         .expect(422);
     let role = json!({"metadata": {"name": "system:node"}});

@@ -9,7 +9,7 @@ const WEB: &str = "/api/v1/namespaces/default/pods/web";
 
 fn deployment(caller: &Caller, name: &str) -> Value {
     caller
-        .post(DEPLOYMENTS, &json!({"metadata": {"name": name}}))
+        .post(DEPLOYMENTS, &crate::caller::deployment(name, 1))
         .expect(201)
 }
 

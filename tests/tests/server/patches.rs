@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::caller::{Caller, DEPLOYMENTS, PODS};
+use crate::caller::{Caller, DEPLOYMENTS, PODS, deployment};
 
 const WEB: &str = "/api/v1/namespaces/default/pods/web";
 
@@ -10,11 +10,12 @@ const WEB: &str = "/api/v1/namespaces/default/pods/web";
 fn a_merge_patch_sets_and_removes() {
     let caller = Caller::new();
     caller.pod("web", "a");
-    let patch =
-        json!({"metadata": {"labels": {"app": null, "tier": "front"}}, "spec": {"nodeName": "n1"}});
+    let patch = json!({
+        "metadata": {"labels": {"app": null, "tier": "front"}}, "spec": {"activeDeadlineSeconds": 5},
+    });
     let patched = caller.merge(WEB, &patch).expect(200);
     assert_eq!(patched["metadata"]["labels"], json!({"tier": "front"}));
-    assert_eq!(patched["spec"]["nodeName"], "n1");
+    assert_eq!(patched["spec"]["activeDeadlineSeconds"], 5);
     assert_eq!(patched["metadata"]["generation"], 2);
 }
 
@@ -120,12 +121,7 @@ fn a_patch_cannot_make_another_object() {
 #[test]
 fn a_patch_can_be_tried() {
     let caller = Caller::new();
-    caller
-        .post(
-            DEPLOYMENTS,
-            &json!({"metadata": {"name": "web"}, "spec": {"replicas": 1}}),
-        )
-        .expect(201);
+    caller.post(DEPLOYMENTS, &deployment("web", 1)).expect(201);
     let answer = caller
         .merge(
             &format!("{DEPLOYMENTS}/web?dryRun=All"),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::caller::{Caller, PODS, names};
+use crate::caller::{Caller, PODS, names, pod};
 
 fn select(caller: &Caller, query: &str) -> String {
     names(&caller.get(&format!("{PODS}?{query}")).expect(200)).join(" ")
@@ -12,13 +12,10 @@ fn select(caller: &Caller, query: &str) -> String {
 fn labels_and_fields_select() {
     let caller = Caller::new();
     caller.pod("a", "web");
-    caller.pod("b", "db");
-    caller
-        .merge(
-            &format!("{PODS}/b"),
-            &json!({"spec": {"nodeName": "n1"}, "metadata": {"labels": {"x": "y"}}}),
-        )
-        .expect(200);
+    let mut other = pod("b", "db");
+    other["spec"]["nodeName"] = "n1".into();
+    other["metadata"]["labels"]["x"] = "y".into();
+    caller.post(PODS, &other).expect(201);
     caller
         .merge(
             &format!("{PODS}/b/status"),

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use crate::caller::{Caller, DEPLOYMENTS, PODS};
+use crate::caller::{Caller, DEPLOYMENTS, PODS, deployment};
 
 #[test]
 fn the_main_path_ignores_the_status() {
     let caller = Caller::new();
-    let body =
-        json!({"metadata": {"name": "web"}, "spec": {"replicas": 1}, "status": {"replicas": 9}});
+    let mut body = deployment("web", 1);
+    body["status"] = json!({"replicas": 9});
     let created = caller.post(DEPLOYMENTS, &body).expect(201);
     assert_eq!(created["status"], json!({}));
     let path = format!("{DEPLOYMENTS}/web");
@@ -23,12 +23,7 @@ fn the_main_path_ignores_the_status() {
 #[test]
 fn the_status_path_ignores_the_rest() {
     let caller = Caller::new();
-    caller
-        .post(
-            DEPLOYMENTS,
-            &json!({"metadata": {"name": "web"}, "spec": {"replicas": 1}}),
-        )
-        .expect(201);
+    caller.post(DEPLOYMENTS, &deployment("web", 1)).expect(201);
     let path = format!("{DEPLOYMENTS}/web/status");
     let both = json!({"spec": {"replicas": 7}, "status": {"replicas": 3}});
     let patched = caller.merge(&path, &both).expect(200);

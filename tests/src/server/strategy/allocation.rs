@@ -9,6 +9,7 @@ use super::super::call::Call;
 use super::super::field_error::FieldError;
 use super::super::object_meta;
 use super::super::status::Refusal;
+use super::super::validation;
 use super::services::{
     has_address, has_health_check, has_node_ports, keep_allocated, node_ports, normalize_addresses,
 };
@@ -37,7 +38,7 @@ pub(crate) fn allocate(
         Some(old) => keep_allocated(service, old),
         None => normalize_addresses(service, None),
     }
-    set_families(service, old);
+    set_families(call, service, old)?;
     let mut taken = Taken::by_others(call, service);
     if has_address(service) && old.is_none_or(|old| !has_address(old)) {
         address(call, service, &mut taken)?;
@@ -53,9 +54,9 @@ pub(crate) fn allocate(
 }
 
 /// The cluster knows one family of addresses.
-fn set_families(service: &mut Value, old: Option<&Value>) {
+fn set_families(call: &Call<'_>, service: &mut Value, old: Option<&Value>) -> Result<(), Refusal> {
     if !has_address(service) {
-        return;
+        return Ok(());
     }
     let spec = &mut service["spec"];
     let selects = spec["selector"]
@@ -70,14 +71,45 @@ fn set_families(service: &mut Value, old: Option<&Value>) {
             _ => "SingleStack".into(),
         };
     }
-    let given = spec["ipFamilies"].as_array().map_or(0, Vec::len);
-    if given == 0 {
+    let faults = validation::address_faults(service);
+    if !faults.is_empty() {
+        let name = object_meta::text(service, "name");
+        return Err(Refusal::invalid_object(call.resource(), name, faults));
+    }
+    check_families(call, service, serves_all)?;
+    let spec = &mut service["spec"];
+    if spec["ipFamilies"].as_array().is_none_or(Vec::is_empty) {
         spec["ipFamilies"] = if serves_all && spec["ipFamilyPolicy"] != "SingleStack" {
             json!(["IPv4", "IPv6"])
         } else {
             json!(["IPv4"])
         };
     }
+    Ok(())
+}
+
+fn check_families(call: &Call<'_>, service: &Value, serves_all: bool) -> Result<(), Refusal> {
+    let spec = &service["spec"];
+    let families = spec["ipFamilies"].as_array();
+    let families = families.map(Vec::as_slice).unwrap_or_default();
+    let policy = spec["ipFamilyPolicy"].to_string();
+    let place = "spec.ipFamilyPolicy";
+    let error = if families.len() > 1 && spec["ipFamilyPolicy"] == "SingleStack" {
+        let detail = "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified";
+        FieldError::invalid_raw(place, &policy, detail)
+    } else if serves_all {
+        return Ok(());
+    } else if spec["ipFamilyPolicy"] == "RequireDualStack" {
+        let detail = "this cluster is not configured for dual-stack services";
+        FieldError::invalid_raw(place, &policy, detail)
+    } else if let Some(index) = families.iter().position(|family| family != "IPv4") {
+        let place = format!("spec.ipFamilies[{index}]");
+        let detail = "not configured on this cluster";
+        FieldError::invalid_raw(&place, &families[index].to_string(), detail)
+    } else {
+        return Ok(());
+    };
+    Err(invalid(call, service, error))
 }
 
 /// What other services have.
@@ -139,16 +171,8 @@ fn why_not(address: &str, taken: &Taken) -> Option<String> {
     let parsed: Ipv4Addr = address.parse().ok()?;
     let [a, b, c, last] = parsed.octets();
     if [a, b, c] != NETWORK || matches!(last, 0 | 255) {
-        let range = "the provided network does not match the current range";
-        let outside = [a, b, c] != NETWORK;
-        let why = if outside {
-            format!(
-                "the provided IP ({address}) is not in the valid range. The range of valid IPs is 10.0.0.0/24"
-            )
-        } else {
-            range.to_owned()
-        };
-        return Some(why);
+        let why = "the provided network does not match the current range";
+        return Some(why.to_owned());
     }
     taken
         .addresses

@@ -34,6 +34,7 @@ pub(crate) fn prepare_for_create(resource: &ServedResource, object: &mut Value, 
         ("", "secrets") => secrets::merge_string_data(object),
         ("", "serviceaccounts") => keep_names_of_secrets(object),
         ("apps", "daemonsets") => count_template(object, 1),
+        ("coordination.k8s.io", "leases") => drop_coordination(object),
         ("batch", "jobs") => jobs::generate_selector(object),
         _ => {}
     }
@@ -52,6 +53,7 @@ pub(crate) fn prepare_for_update(resource: &ServedResource, object: &mut Value, 
         ("", "secrets") => secrets::merge_string_data(object),
         ("", "serviceaccounts") => keep_names_of_secrets(object),
         ("", "services") => services::prepare_for_update(object, old),
+        ("coordination.k8s.io", "leases") => drop_coordination(object),
         ("apps", "daemonsets") => {
             let changed = object["spec"]["template"] != old["spec"]["template"];
             count_template(object, template_count(old) + i64::from(changed));
@@ -133,6 +135,13 @@ fn keep_names_of_secrets(object: &mut Value) {
             Some(name) => json!({"name": name}),
             None => json!({}),
         };
+    }
+}
+
+/// Leases that the server itself hands out are not there yet for everybody.
+fn drop_coordination(object: &mut Value) {
+    for field in ["strategy", "preferredHolder"] {
+        remove(&mut object["spec"], field);
     }
 }
 

@@ -7,115 +7,100 @@ use super::super::label;
 use super::super::name::NameRule;
 use super::super::object_meta;
 use super::super::resources::ServedResource;
+use super::faults::{Faults, is_given, items, text};
+use super::path::Path;
 
 /// All annotations together may be this large.
 const ANNOTATIONS_LIMIT: usize = 256 * 1024;
 
-/// The faults of an object that is to be created.
-pub(crate) fn create_faults(resource: &ServedResource, object: &Value) -> Vec<FieldError> {
+/// The metadata of an object that is to be created.
+pub(super) fn create(faults: &mut Faults, resource: &ServedResource, object: &Value) {
     let name = object_meta::text(object, "name");
-    let mut errors = Vec::new();
+    let path = Path::of("metadata.name");
     if name.is_empty() {
-        errors.push(FieldError::required(
-            "metadata.name",
-            "name or generateName is required",
-        ));
+        faults.required(&path, "name or generateName is required");
+    } else {
+        faults.name(&path, name, resource.traits.names);
     }
-    if !name.is_empty() {
-        let faults = resource.traits.names.faults(name);
-        errors.extend(
-            faults
-                .iter()
-                .map(|fault| FieldError::invalid("metadata.name", name, fault)),
-        );
-    }
-    errors.extend(metadata_faults(object));
-    errors
+    common(faults, object);
+    finalizers(faults, object);
 }
 
-/// The faults of an object that is to take the place of `old`.
-pub(crate) fn update_faults(object: &Value, old: &Value) -> Vec<FieldError> {
-    let mut errors = metadata_faults(object);
+/// The metadata of an object that is to take the place of `old`.
+pub(super) fn update(faults: &mut Faults, object: &Value, old: &Value) {
     if object_meta::is_being_deleted(old) {
         let before = object_meta::finalizers(old);
-        let added: Vec<String> = object_meta::finalizers(object)
-            .into_iter()
-            .filter(|finalizer| !before.contains(finalizer))
-            .collect();
+        let mut added = object_meta::finalizers(object);
+        added.retain(|finalizer| !before.contains(finalizer));
+        added.sort();
+        added.dedup();
         if !added.is_empty() {
-            let listed: Vec<String> = added
-                .iter()
-                .map(|finalizer| format!("{finalizer:?}"))
-                .collect();
+            let listed: Vec<String> = added.iter().map(|name| format!("{name:?}")).collect();
             let detail = format!(
                 "no new finalizers can be added if the object is being deleted, found new finalizers []string{{{}}}",
                 listed.join(", ")
             );
-            errors.push(FieldError::forbidden("metadata.finalizers", &detail));
+            faults.forbidden(&Path::of("metadata.finalizers"), &detail);
         }
     }
-    errors
+    common(faults, object);
 }
 
-fn metadata_faults(object: &Value) -> Vec<FieldError> {
-    let mut errors = Vec::new();
-    for (key, value) in texts(object, "labels") {
-        errors.extend(
-            label::key_faults(key)
-                .iter()
-                .map(|fault| FieldError::invalid("metadata.labels", key, fault)),
-        );
-        errors.extend(
-            label::value_faults(value)
-                .iter()
-                .map(|fault| FieldError::invalid("metadata.labels", value, fault)),
-        );
-    }
+fn common(faults: &mut Faults, object: &Value) {
+    let (path, metadata) = (Path::of("metadata"), &object["metadata"]);
+    faults.labels(&path.child("labels"), &metadata["labels"]);
+    annotations(faults, &path.child("annotations"), &metadata["annotations"]);
+    owners(faults, &path, metadata);
+}
+
+pub(super) fn annotations(faults: &mut Faults, path: &Path, annotations: &Value) {
     let mut size = 0;
-    for (key, value) in texts(object, "annotations") {
-        let faults = label::key_faults(&key.to_ascii_lowercase());
-        errors.extend(
-            faults
-                .iter()
-                .map(|fault| FieldError::invalid("metadata.annotations", key, fault)),
-        );
-        size += key.len() + value.len();
+    for (key, value) in annotations.as_object().into_iter().flatten() {
+        let wrong = label::key_faults(&key.to_ascii_lowercase());
+        faults.all_invalid(path, key, &wrong);
+        size += key.len() + text(value).len();
     }
     if size > ANNOTATIONS_LIMIT {
-        errors.push(FieldError::too_long(
-            "metadata.annotations",
-            ANNOTATIONS_LIMIT,
-        ));
+        faults.too_long(path, ANNOTATIONS_LIMIT);
     }
-    for finalizer in object_meta::finalizers(object) {
-        let faults = label::key_faults(&finalizer);
-        errors.extend(
-            faults
-                .iter()
-                .map(|fault| FieldError::invalid("metadata.finalizers", &finalizer, fault)),
-        );
-    }
-    let owners = object["metadata"]["ownerReferences"].as_array();
-    for (index, owner) in owners.into_iter().flatten().enumerate() {
+}
+
+fn owners(faults: &mut Faults, path: &Path, metadata: &Value) {
+    let mut controller: Option<String> = None;
+    for (place, owner) in items(metadata, path, "ownerReferences") {
         for field in ["apiVersion", "kind", "name", "uid"] {
-            if owner[field].as_str().unwrap_or_default().is_empty() {
-                let path = format!("metadata.ownerReferences[{index}].{field}");
-                errors.push(FieldError::invalid(
-                    &path,
-                    "",
-                    &format!("{field} must not be empty"),
-                ));
+            if !is_given(&owner[field]) {
+                faults.required(&place.child(field), "must not be empty");
+            }
+        }
+        if owner["controller"] != true {
+            continue;
+        }
+        let named = format!("{}/{}", text(&owner["kind"]), text(&owner["name"]));
+        match &controller {
+            None => controller = Some(named),
+            Some(first) => {
+                let detail = format!(
+                    "Only one reference can have Controller set to true. Found \"true\" in references for {first} and {named}"
+                );
+                let given = metadata["ownerReferences"].clone();
+                faults.invalid(&path.child("ownerReferences"), given, &detail);
             }
         }
     }
-    errors
 }
 
-fn texts<'a>(object: &'a Value, field: &str) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let map = object["metadata"][field].as_object();
-    map.into_iter()
-        .flatten()
-        .map(|(key, value)| (key.as_str(), value.as_str().unwrap_or_default()))
+fn finalizers(faults: &mut Faults, object: &Value) {
+    let path = Path::of("metadata.finalizers");
+    let finalizers = object_meta::finalizers(object);
+    for finalizer in &finalizers {
+        faults.label_key(&path, finalizer);
+    }
+    let has = |name: &str| finalizers.iter().any(|finalizer| finalizer == name);
+    if has("orphan") && has("foregroundDeletion") {
+        let detail = "finalizer orphan and foregroundDeletion cannot be both set";
+        faults.invalid(&path, finalizers.clone(), detail);
+    }
 }
 
 /// What is wrong with the start of a generated name.
@@ -145,7 +130,11 @@ mod tests {
             "labels": {"-a": "b c"}, "annotations": {"Good.Key/x": "anything at all", "a/b/c": ""},
             "ownerReferences": [{"apiVersion": "v1", "kind": "Pod", "name": "a"}], "finalizers": ["-"],
         }});
-        let fields: Vec<String> = metadata_faults(&object)
+        let mut faults = Faults::default();
+        common(&mut faults, &object);
+        finalizers(&mut faults, &object);
+        let fields: Vec<String> = faults
+            .0
             .iter()
             .map(|e| e.to_string().split(':').next().unwrap().to_owned())
             .collect();
@@ -155,8 +144,8 @@ mod tests {
                 "metadata.labels",
                 "metadata.labels",
                 "metadata.annotations",
+                "metadata.ownerReferences[0].uid",
                 "metadata.finalizers",
-                "metadata.ownerReferences[0].uid"
             ]
         );
     }
@@ -164,10 +153,21 @@ mod tests {
     #[test]
     fn finalizers_cannot_be_added_to_what_is_being_deleted() {
         let old = json!({"metadata": {"deletionTimestamp": "now", "finalizers": ["a.b/c"]}});
-        assert!(update_faults(&json!({"metadata": {"finalizers": ["a.b/c"]}}), &old).is_empty());
-        assert_eq!(
-            update_faults(&json!({"metadata": {"finalizers": ["a.b/d"]}}), &old).len(),
-            1
-        );
+        for (finalizer, count) in [("a.b/c", 0), ("a.b/d", 1)] {
+            let mut faults = Faults::default();
+            let object = json!({"metadata": {"finalizers": [finalizer]}});
+            update(&mut faults, &object, &old);
+            assert_eq!(faults.0.len(), count, "{finalizer}");
+        }
+    }
+
+    #[test]
+    fn one_owner_controls() {
+        let owner = |name: &str| json!({"apiVersion": "v1", "kind": "Pod", "name": name, "uid": "u", "controller": true});
+        let object = json!({"metadata": {"ownerReferences": [owner("a"), owner("b")]}});
+        let mut faults = Faults::default();
+        common(&mut faults, &object);
+        assert_eq!(faults.0.len(), 1);
+        assert!(faults.0[0].to_string().ends_with("for Pod/a and Pod/b"));
     }
 }
