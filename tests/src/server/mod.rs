@@ -18,8 +18,11 @@
 //! `CustomResourceDefinition` is accepted before the next request is answered, and objects of its kind
 //! are held against its schema, but for rules in CEL, which are not looked at; versions are not
 //! converted by webhooks. There are no `OpenAPI` documents. It keeps no `managedFields`. Whether fields are known,
-//! fit and are given once is checked as by the real server, with `fieldValidation`; whether their
-//! values make sense is not, but for metadata and for custom kinds. A deleted
+//! fit and are given once is checked as by the real server, with `fieldValidation`. What is left
+//! open is filled in, by the kind and by the admission plugins that every cluster runs; quotas and the
+//! security of pods are not enforced. Whether values make sense is checked for the kinds that programs write
+//! most, with the words of the real server, but for the lines in which it shows what changed in a pod; of the
+//! others only the metadata is looked at. A deleted
 //! pod that has a node keeps its whole grace period, by the [`Clock`] of the server, as nothing runs
 //! in it that could end sooner. The tables of a
 //! few kinds that are rarely looked at have but a name and an age. Bookmarks come at the end of a watch and when a test asks
