@@ -329,6 +329,40 @@ fn of_a_custom_object_without_a_number() {
 }
 
 #[test]
+fn as_a_table() {
+    let table = |caller: &Caller, path: &str| {
+        let accept = "application/json;as=Table;v=v1;g=meta.k8s.io";
+        let table = caller.get_as(path, accept).expect(200);
+        let columns = table["columnDefinitions"].as_array().unwrap();
+        let columns: Vec<String> = columns
+            .iter()
+            .map(|column| {
+                let text = |field: &str| column[field].as_str().unwrap().to_owned();
+                format!("{} {} {}", text("name"), text("type"), text("format"))
+            })
+            .collect();
+        let mut cells = table["rows"][0]["cells"].clone();
+        assert!(cells[3].take().as_str().unwrap().ends_with('s'));
+        (columns.join(", "), cells)
+    };
+    assert_eq!(
+        table(&caller(), SCALE),
+        (
+            "Name string , Desired integer , Available integer , Age string ".to_owned(),
+            json!(["web", 2, 0, null])
+        )
+    );
+    let fleets = fleets(&json!({"ships": {"wanted": 2}}));
+    assert_eq!(
+        table(&fleets, FLEET),
+        (
+            "Name string name, Desired integer , Available integer , Age date ".to_owned(),
+            json!(["a", 2, 0, null])
+        )
+    );
+}
+
+#[test]
 fn is_discovered() {
     let caller = fleets(&json!({}));
     for (path, name) in [

@@ -20,12 +20,22 @@ use super::render::Rendered;
 use super::reply::Reply;
 use super::resources::{ServedResource, Traits};
 use super::status::Refusal;
+use super::table::{Table, description};
 use super::{create, get, update, write_options};
 
 /// What is read and written.
 static SCALE: LazyLock<ServedResource> = LazyLock::new(|| {
     ServedResource::namespaced("autoscaling", "v1", "Scale", "scales")
         .built_in(false, Traits::default())
+});
+
+/// The same for custom kinds, whose tables are made in another way.
+static CUSTOM_SCALE: LazyLock<ServedResource> = LazyLock::new(|| {
+    SCALE.clone().with_columns(&json!([
+        {"name": "Desired", "type": "integer", "jsonPath": ".spec.replicas", "description": "Number of desired replicas"},
+        {"name": "Available", "type": "integer", "jsonPath": ".status.replicas", "description": "Number of actual replicas"},
+        {"name": "Age", "type": "date", "jsonPath": ".metadata.creationTimestamp", "description": description::everywhere("Age")},
+    ]))
 });
 
 /// What a scale shows of the metadata.
@@ -38,7 +48,7 @@ const METADATA: [&str; 5] = [
 ];
 
 pub(crate) fn get(call: &Call<'_>) -> Result<Reply, Refusal> {
-    let form = form(call)?;
+    let form = call.form(Shape::Object)?;
     let object = get::found(call)?;
     let paths = paths(call)?;
     if paths.wanted(&object).map_err(refused)?.is_none() && !call.resource().built_in {
@@ -49,7 +59,7 @@ pub(crate) fn get(call: &Call<'_>) -> Result<Reply, Refusal> {
 }
 
 pub(crate) fn replace(call: &mut Call<'_>) -> Result<Reply, Refusal> {
-    let form = form(call)?;
+    let form = call.form(Shape::Object)?;
     let dry_run = write_options::dry_run(call.query, "UpdateOptions")?;
     let mut scale = payload::object_of(call, &SCALE)?;
     create::take_namespace(call, &mut scale)?;
@@ -59,7 +69,7 @@ pub(crate) fn replace(call: &mut Call<'_>) -> Result<Reply, Refusal> {
 
 pub(crate) fn patch(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let media_type = patch::media_type(call)?;
-    let form = form(call)?;
+    let form = call.form(Shape::Object)?;
     if media_type == patch::APPLY {
         return Err(Refusal::not_implemented(
             "server-side apply to the subresource scale; use a merge patch or a JSON patch",
@@ -116,13 +126,6 @@ fn paths<'a>(call: &Call<'a>) -> Result<&'a ScalePaths, Refusal> {
     paths.ok_or_else(Refusal::no_such_path)
 }
 
-fn form(call: &Call<'_>) -> Result<Form, Refusal> {
-    match call.form(Shape::Object)? {
-        Form::Table(_) => Err(Refusal::not_implemented("a table of a Scale")),
-        form => Ok(form),
-    }
-}
-
 fn answer(
     call: &Call<'_>,
     form: Form,
@@ -130,7 +133,18 @@ fn answer(
     object: &Value,
 ) -> Result<Reply, Refusal> {
     let scale = shown(paths, object)?;
-    Ok(call.answer(StatusCode::OK, &Rendered::object(&SCALE, form, &scale)))
+    let resource = if call.resource().built_in {
+        &SCALE
+    } else {
+        &CUSTOM_SCALE
+    };
+    Ok(match form {
+        Form::Table(include) => {
+            let table = Table::of_object(resource, include, &scale, call.now);
+            call.answer(StatusCode::OK, &table)
+        }
+        form => call.answer(StatusCode::OK, &Rendered::object(resource, form, &scale)),
+    })
 }
 
 /// The scale of an object.

@@ -23,7 +23,7 @@ pub(super) fn of(resource: &ServedResource, column: &str) -> &'static str {
 }
 
 /// What a column means that many kinds have.
-pub(super) fn everywhere(column: &str) -> &'static str {
+pub(crate) fn everywhere(column: &str) -> &'static str {
     let everywhere = RECORDED.get("");
     everywhere
         .and_then(|columns| columns.get(column))

@@ -5,7 +5,7 @@ mod age;
 mod cluster;
 mod column;
 mod custom;
-mod description;
+pub(crate) mod description;
 mod pods;
 pub(crate) mod selectors;
 mod workloads;
@@ -131,6 +131,7 @@ fn columns(resource: &ServedResource) -> &'static [Column] {
         ("apps", "deployments") => workloads::DEPLOYMENTS,
         ("apps", "replicasets") => workloads::REPLICA_SETS,
         ("apps", "statefulsets") => workloads::STATEFUL_SETS,
+        ("autoscaling", "scales") => workloads::SCALES,
         ("batch", "cronjobs") => workloads::CRON_JOBS,
         ("batch", "jobs") => workloads::JOBS,
         ("coordination.k8s.io", "leases") => cluster::LEASES,

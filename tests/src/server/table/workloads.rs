@@ -56,6 +56,14 @@ pub(super) const REPLICATION_CONTROLLERS: &[Column] = &[
     })),
 ];
 
+/// What the subresource of that name shows.
+pub(super) const SCALES: &[Column] = &[
+    text("Name", |row| row.text("/metadata/name")),
+    number("Desired", |row| row.number("/spec/replicas")),
+    number("Available", |row| row.number("/status/replicas")),
+    AGE,
+];
+
 pub(super) const STATEFUL_SETS: &[Column] = &[NAME, READY_OF, AGE, CONTAINERS, IMAGES];
 
 pub(super) const DAEMON_SETS: &[Column] = &[
