@@ -9,6 +9,7 @@ use super::admission;
 use super::call::Call;
 use super::custom_kinds;
 use super::defaults;
+use super::managed_fields;
 use super::namespaces;
 use super::negotiate::Shape;
 use super::object_meta;
@@ -40,9 +41,22 @@ pub(crate) fn store_new(
     mut object: Value,
     dry_run: bool,
 ) -> Result<Arc<Value>, Refusal> {
-    let resource = call.resource();
     take_namespace(call, &mut object)?;
-    defaults::apply(resource, &mut object);
+    defaults::apply(call.resource(), &mut object);
+    for field in ["deletionTimestamp", "deletionGracePeriodSeconds"] {
+        object_meta::unset(&mut object, field);
+    }
+    managed_fields::track_creation(call, &mut object);
+    store_tracked(call, object, dry_run)
+}
+
+/// The same where it is known who owns which field.
+pub(crate) fn store_tracked(
+    call: &mut Call<'_>,
+    mut object: Value,
+    dry_run: bool,
+) -> Result<Arc<Value>, Refusal> {
+    let resource = call.resource();
     namespaces::check_accepts(call, object_meta::text(&object, "name"))?;
     custom_kinds::check_accepts(call, object_meta::text(&object, "name"))?;
     admission::admit(call, &mut object, None)?;

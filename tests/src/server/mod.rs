@@ -8,8 +8,8 @@
 //!
 //! # What it does not do
 //!
-//! What it does not do, it refuses with a Status that says so: server-side apply, strategic merge of
-//! lists, YAML, protobuf, CBOR and all subresources but `status`, `scale` and `eviction`.
+//! What it does not do, it refuses with a Status that says so: YAML other than that of an
+//! apply, protobuf, CBOR and all subresources but `status`, `scale` and `eviction`.
 //!
 //! It runs no controllers but for what deletions need: a deleted namespace takes its contents along,
 //! and an owner its dependents; [`ServerBuilder::without_controllers`] leaves that undone too. So nothing
@@ -17,7 +17,7 @@
 //! the test writes that wants pods to be evicted past it. A
 //! `CustomResourceDefinition` is accepted before the next request is answered, and objects of its kind
 //! are held against its schema, but for rules in CEL, which are not looked at; versions are not
-//! converted by webhooks. There are no `OpenAPI` documents. It keeps no `managedFields`. Whether fields are known,
+//! converted by webhooks. There are no `OpenAPI` documents. Whether fields are known,
 //! fit and are given once is checked as by the real server, with `fieldValidation`. What is left
 //! open is filled in, by the kind and by the admission plugins that every cluster runs; quotas and the
 //! security of pods are not enforced. Whether values make sense is checked for the kinds that programs write
@@ -70,10 +70,12 @@ mod field_selector;
 mod filter;
 mod garbage;
 mod get;
+mod go_format;
 mod kubelet;
 mod label;
 mod list;
 mod list_options;
+mod managed_fields;
 mod name;
 mod namespaces;
 mod negotiate;
@@ -101,6 +103,7 @@ mod serve;
 mod state;
 mod status;
 mod store;
+mod strategic_merge;
 mod strategy;
 mod subresource;
 mod table;

@@ -8,6 +8,7 @@ use super::call::Call;
 use super::custom_kinds;
 use super::event_names;
 use super::field_error::FieldError;
+use super::managed_fields;
 use super::object_meta;
 use super::resources::ServedResource;
 use super::schema;
@@ -80,6 +81,19 @@ pub(crate) fn patched(
     if !faults.is_empty() {
         return Err(refused(&strict_message(&faults)));
     }
+    Ok(stored(resource, read.object))
+}
+
+/// What an apply made of an object, as it is stored; `shown` is how a refusal names it.
+pub(crate) fn applied(call: &Call<'_>, object: &Value, shown: &str) -> Result<Value, Refusal> {
+    let resource = call.resource();
+    let bytes = serde_json::to_vec(object).unwrap_or_default();
+    let read = typed::read(resource, &bytes).map_err(|why| {
+        let kind = managed_fields::identity(object);
+        Refusal::unknown(format!(
+            "failed to convert new object ({shown}) to proper version: unable to convert unstructured object to {kind}: {why}"
+        ))
+    })?;
     Ok(stored(resource, read.object))
 }
 
@@ -243,8 +257,14 @@ fn stored(resource: &ServedResource, mut object: Value) -> Value {
     object["kind"] = resource.kind().into();
     object["apiVersion"] = resource.api_version().into();
     custom_kinds::fill_in(resource, &mut object);
+    // An empty list of managers is not the same as none: it asks to forget who owns what.
+    let managers = object["metadata"]["managedFields"].take();
     normalize(resource, &mut object);
-    object_meta::unset(&mut object, "managedFields");
+    if managers.is_array() {
+        object_meta::set(&mut object, "managedFields", managers);
+    } else {
+        object_meta::unset(&mut object, "managedFields");
+    }
     event_names::to_stored(resource, object)
 }
 

@@ -210,6 +210,11 @@ impl Refusal {
         Self::conflict(resource, name, why)
     }
 
+    /// Fields that an apply would change are owned by others.
+    pub(crate) fn apply_conflict(message: String) -> Self {
+        Self::new(StatusCode::CONFLICT, "Conflict", message)
+    }
+
     pub(crate) fn method_not_allowed() -> Self {
         let message = "the server does not allow this method on the requested resource";
         let mut refusal = Self::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", message);

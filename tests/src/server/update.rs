@@ -10,6 +10,7 @@ use super::custom_kinds;
 use super::defaults;
 use super::delete_grace;
 use super::field_error::FieldError;
+use super::managed_fields;
 use super::object_meta;
 use super::payload;
 use super::removal;
@@ -36,9 +37,20 @@ pub(crate) fn update(
     mut object: Value,
     dry_run: bool,
 ) -> Result<Arc<Value>, Refusal> {
+    defaults::apply(call.resource(), &mut object);
+    managed_fields::track_update(call, old, &mut object);
+    update_tracked(call, old, object, dry_run)
+}
+
+/// The same where it is known who owns which field.
+pub(crate) fn update_tracked(
+    call: &mut Call<'_>,
+    old: &Arc<Value>,
+    mut object: Value,
+    dry_run: bool,
+) -> Result<Arc<Value>, Refusal> {
     let resource = call.resource();
     let name = call.name();
-    defaults::apply(resource, &mut object);
     check_preconditions(call, old, &object)?;
     admission::admit(call, &mut object, Some(old))?;
     for field in IMMUTABLE {
@@ -54,6 +66,7 @@ pub(crate) fn update(
     }
     payload::normalize(resource, &mut object);
     object_meta::carry(&mut object, old, "resourceVersion");
+    managed_fields::keep_times(&mut object, old);
     let is_status = call.target.subresource == Some(Subresource::Status);
     let mut errors = if is_status {
         validation::status_update_faults(resource, &object, old)

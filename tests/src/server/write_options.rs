@@ -6,6 +6,18 @@ use super::status::Refusal;
 
 const FIELD_MANAGER_LIMIT: usize = 128;
 
+/// Reads the options of an apply; answers whether it is only to be tried.
+pub(crate) fn dry_run_of_apply(query: &Query) -> Result<bool, Refusal> {
+    let mut errors = Vec::new();
+    if query.value("fieldManager").is_none() {
+        errors.push(FieldError::required(
+            "fieldManager",
+            "is required for apply patch",
+        ));
+    }
+    checked(query, "PatchOptions", errors)
+}
+
 /// Reads the options of a create, a replace or a patch; `kind` is what the real server calls them.
 /// Answers whether the write is only to be tried.
 pub(crate) fn dry_run(query: &Query, kind: &str) -> Result<bool, Refusal> {
@@ -16,6 +28,10 @@ pub(crate) fn dry_run(query: &Query, kind: &str) -> Result<bool, Refusal> {
             "may not be specified for non-apply patch",
         ));
     }
+    checked(query, kind, errors)
+}
+
+fn checked(query: &Query, kind: &str, mut errors: Vec<FieldError>) -> Result<bool, Refusal> {
     errors.extend(field_manager_faults(
         query.value("fieldManager").unwrap_or_default(),
     ));

@@ -62,21 +62,9 @@ fn a_json_patch_that_does_not_apply_is_invalid() {
 }
 
 #[test]
-fn a_strategic_merge_is_done_where_it_is_a_merge_and_refused_elsewhere() {
+fn a_patch_of_another_media_type_is_refused() {
     let caller = Caller::new();
     caller.pod("web", "a");
-    let strategic = "strategic-merge-patch+json";
-    caller
-        .patch(WEB, strategic, &json!({"metadata": {"labels": {"x": "y"}}}))
-        .expect(200);
-    let lists = json!({"spec": {"containers": [{"name": "main", "image": "new"}]}});
-    let message = caller
-        .patch(WEB, strategic, &lists)
-        .refused(501, "NotImplemented");
-    assert!(message.contains("strategic merge of lists"), "{message}");
-    caller
-        .patch(WEB, "apply-patch+yaml", &json!({}))
-        .refused(501, "NotImplemented");
     let message = caller
         .patch(WEB, "json", &json!({}))
         .refused(415, "UnsupportedMediaType");
@@ -109,9 +97,13 @@ fn a_patch_cannot_make_another_object() {
     caller
         .merge(WEB, &json!({"kind": "Service"}))
         .refused(400, "BadRequest");
-    caller
+    let message = caller
         .merge(WEB, &json!({"metadata": {"uid": "x"}}))
-        .refused(409, "Conflict");
+        .refused(422, "Invalid");
+    assert_eq!(
+        message,
+        "Pod \"web\" is invalid: metadata.uid: Invalid value: \"x\": field is immutable"
+    );
     assert_eq!(caller.get(WEB).expect(200), created);
     caller
         .merge(&format!("{PODS}/none"), &json!({}))

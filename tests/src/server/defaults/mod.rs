@@ -26,6 +26,7 @@ use serde_json::Value;
 use self::fill::{each, fill, part};
 use super::object_meta;
 use super::resources::ServedResource;
+use super::strategy::secrets;
 
 /// Fills in what an object of a built-in kind leaves open.
 pub(crate) fn apply(resource: &ServedResource, object: &mut Value) {
@@ -43,7 +44,10 @@ pub(crate) fn apply(resource: &ServedResource, object: &mut Value) {
         ("", "podtemplates") => workloads::template(object),
         ("", "replicationcontrollers") => workloads::replication_controller(object),
         ("", "resourcequotas") => limits::quota(object),
-        ("", "secrets") => fill(object, "type", "Opaque"),
+        ("", "secrets") => {
+            secrets::merge_string_data(object);
+            fill(object, "type", "Opaque");
+        }
         ("", "services") => service::service(object),
         ("apps", "daemonsets") => workloads::daemon_set(object),
         ("apps", "deployments") => workloads::deployment(object),

@@ -14,7 +14,7 @@ use super::call::Call;
 use super::field_error::FieldError;
 use super::negotiate::{Form, Shape};
 use super::object_meta;
-use super::patch;
+use super::patch::{self, Patched};
 use super::payload;
 use super::render::Rendered;
 use super::reply::Reply;
@@ -79,10 +79,13 @@ pub(crate) fn patch(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let old = update::current(call)?;
     let paths = paths(call)?;
     let shown = shown(paths, &old)?;
-    let patched = patch::patched(media_type, shown, call.body)?;
-    let mut scale = payload::patched(call, &SCALE, &patched, &patched.to_string())?;
+    let Patched {
+        object: patched,
+        shown,
+    } = patch::patched(media_type, &SCALE, shown, call.body)?;
+    let mut scale = payload::patched(call, &SCALE, &patched, &shown)?;
     update::check_name(call, &scale)?;
-    patch::check_namespace(call, &mut scale)?;
+    create::take_namespace(call, &mut scale)?;
     let untouched =
         paths.wanted(&old).map_err(refused)?.is_none() && patched["spec"].get("replicas").is_none();
     if untouched && !call.resource().built_in {

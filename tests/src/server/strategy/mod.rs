@@ -6,7 +6,7 @@ mod first_status;
 mod jobs;
 mod pods;
 mod quality_of_service;
-mod secrets;
+pub(crate) mod secrets;
 mod services;
 
 use serde_json::{Value, json};
@@ -31,7 +31,6 @@ pub(crate) fn prepare_for_create(resource: &ServedResource, object: &mut Value, 
     match (resource.group(), resource.plural()) {
         ("", "namespaces") => name_namespace(object),
         ("", "pods") => pods::prepare_for_create(object, now),
-        ("", "secrets") => secrets::merge_string_data(object),
         ("", "serviceaccounts") => keep_names_of_secrets(object),
         ("apps", "daemonsets") => count_template(object, 1),
         ("coordination.k8s.io", "leases") => drop_coordination(object),
@@ -50,7 +49,6 @@ pub(crate) fn prepare_for_update(resource: &ServedResource, object: &mut Value, 
             name_namespace(object);
             object["spec"]["finalizers"] = old["spec"]["finalizers"].clone();
         }
-        ("", "secrets") => secrets::merge_string_data(object),
         ("", "serviceaccounts") => keep_names_of_secrets(object),
         ("", "services") => services::prepare_for_update(object, old),
         ("coordination.k8s.io", "leases") => drop_coordination(object),
@@ -73,6 +71,7 @@ pub(crate) fn prepare_for_status_update(
 ) {
     let mut kept = old.clone();
     carry(&mut kept, object, "status");
+    object_meta::carry(&mut kept, object, "managedFields");
     if resource.built_in {
         kept["metadata"] = object["metadata"].take();
         if resource.is("apps", "deployments") {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::remove;
 
 /// What a Secret was given as plain text is kept as data.
-pub(super) fn merge_string_data(object: &mut Value) {
+pub(crate) fn merge_string_data(object: &mut Value) {
     let texts = object.get_mut("stringData").map(Value::take);
     remove(object, "stringData");
     if let Some(Value::Object(texts)) = texts {

@@ -1,0 +1,74 @@
+//! JSON patch: operations that are carried out one after the other (RFC 6902).
+
+use serde_json::Value;
+
+use super::super::status::Refusal;
+
+/// The real server carries out no more than this many operations.
+const OPERATIONS_LIMIT: usize = 10_000;
+
+pub(super) fn patched(mut object: Value, patch: Value) -> Result<Value, Refusal> {
+    let operations = match patch {
+        Value::Null => return Ok(object),
+        Value::Array(operations) => operations,
+        other => return Err(undecodable(&other, "[]handlers.jsonPatchOp")),
+    };
+    if let Some(other) = operations
+        .iter()
+        .find(|operation| !operation.is_object() && !operation.is_null())
+    {
+        return Err(undecodable(other, "handlers.jsonPatchOp"));
+    }
+    if operations.len() > OPERATIONS_LIMIT {
+        return Err(Refusal::too_large(&format!(
+            "The allowed maximum operations in a JSON patch is {OPERATIONS_LIMIT}, got {}",
+            operations.len()
+        )));
+    }
+    // The real server looks at an operation only when it carries it out.
+    let patch: json_patch::Patch =
+        serde_json::from_value(operations.into()).map_err(|_| Refusal::inapplicable_patch())?;
+    json_patch::patch(&mut object, &patch).map_err(|_| Refusal::inapplicable_patch())?;
+    Ok(object)
+}
+
+fn undecodable(value: &Value, wanted: &str) -> Refusal {
+    Refusal::bad_request(format!(
+        "error decoding patch: json: cannot unmarshal {} into Go value of type {wanted}",
+        super::merge::json_type(value)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_patch_that_does_not_apply_differs_from_one_that_is_none() {
+        let object = json!({"a": 1});
+        let code = |patch: Value| patched(object.clone(), patch).unwrap_err().code().as_u16();
+        assert_eq!(code(json!([{"op": "test", "path": "/a", "value": 2}])), 422);
+        assert_eq!(code(json!([{"op": "jump", "path": "/a"}])), 422);
+        assert_eq!(code(json!({})), 400);
+        assert_eq!(code(json!([1])), 400);
+        assert_eq!(
+            code(vec![json!({"op": "test"}); OPERATIONS_LIMIT + 1].into()),
+            413
+        );
+    }
+
+    #[test]
+    fn operations_are_carried_out_in_order() {
+        let patch = json!([{"op": "add", "path": "/b", "value": [1]}, {"op": "add", "path": "/b/-", "value": 2}, {"op": "remove", "path": "/a"}]);
+        assert_eq!(
+            patched(json!({"a": 1}), patch).unwrap(),
+            json!({"b": [1, 2]})
+        );
+        assert_eq!(
+            patched(json!({"a": 1}), Value::Null).unwrap(),
+            json!({"a": 1})
+        );
+    }
+}

@@ -1,0 +1,108 @@
+//! PATCH of one object or of its status, in the four ways there are.
+
+mod apply;
+mod json;
+mod merge;
+mod strategic;
+
+use http::StatusCode;
+use serde_json::Value;
+
+use super::call::Call;
+use super::create;
+use super::event_names;
+use super::field_error::FieldError;
+use super::go_format;
+use super::negotiate::Shape;
+use super::object_meta;
+use super::payload;
+use super::reply::Reply;
+use super::resources::ServedResource;
+use super::status::Refusal;
+use super::update;
+use super::write_options;
+
+const JSON_PATCH: &str = "application/json-patch+json";
+const MERGE: &str = "application/merge-patch+json";
+const STRATEGIC: &str = "application/strategic-merge-patch+json";
+pub(crate) const APPLY: &str = "application/apply-patch+yaml";
+
+pub(crate) fn patch(call: &mut Call<'_>) -> Result<Reply, Refusal> {
+    let media_type = media_type(call)?;
+    let resource = call.resource();
+    let form = call.form(Shape::Object)?;
+    if media_type == APPLY {
+        return apply::apply(call, form);
+    }
+    let dry_run = write_options::dry_run(call.query, "PatchOptions")?;
+    let old = update::current(call)?;
+    let served = event_names::to_served(resource, &old);
+    let Patched { object, shown } = patched(media_type, resource, served, call.body)?;
+    let mut object = payload::patched(call, resource, &object, &shown)?;
+    create::take_namespace(call, &mut object)?;
+    update::check_name(call, &object)?;
+    check_uid(call, &old, &object)?;
+    let object = update::update(call, &old, object, dry_run)?;
+    Ok(call.answer_object(StatusCode::OK, form, &object))
+}
+
+/// The language of the patch, if the kind understands it.
+pub(crate) fn media_type<'a>(call: &Call<'a>) -> Result<&'a str, Refusal> {
+    let media_type = payload::media_type(call.headers);
+    let accepted: &[&str] = if call.resource().built_in {
+        &[JSON_PATCH, MERGE, STRATEGIC, APPLY]
+    } else {
+        &[JSON_PATCH, MERGE, APPLY]
+    };
+    if !accepted.contains(&media_type) {
+        return Err(Refusal::unsupported_media_type(accepted));
+    }
+    Ok(media_type)
+}
+
+/// What a patch made of an object.
+pub(crate) struct Patched {
+    pub(crate) object: Value,
+    /// How refusals of it show it.
+    pub(crate) shown: String,
+}
+
+/// Carries out a patch in one of the languages but that of apply, on an object as a client sees it.
+pub(crate) fn patched(
+    media_type: &str,
+    resource: &ServedResource,
+    object: Value,
+    body: &[u8],
+) -> Result<Patched, Refusal> {
+    let patch: Value =
+        serde_json::from_slice(body).map_err(|_| Refusal::bad_request("invalid JSON patch"))?;
+    let object = match media_type {
+        JSON_PATCH => json::patched(object, patch)?,
+        MERGE => merge::patched(object, &patch)?,
+        _ => {
+            let shown = go_format::plain(&patch);
+            let object = strategic::patched(resource, object, patch)?;
+            return Ok(Patched { object, shown });
+        }
+    };
+    let shown = object.to_string();
+    Ok(Patched { object, shown })
+}
+
+/// A patch is not made for one object of a name, as a replace is: another uid is one that it wants to set.
+fn check_uid(call: &Call<'_>, old: &Value, object: &Value) -> Result<(), Refusal> {
+    let (given, kept) = (
+        object_meta::text(object, "uid"),
+        object_meta::text(old, "uid"),
+    );
+    if given.is_empty() || given == kept {
+        return Ok(());
+    }
+    let (resource, name) = (call.resource(), call.name());
+    let version = object_meta::text(object, "resourceVersion");
+    if !version.is_empty() && version != object_meta::text(old, "resourceVersion") {
+        return Err(Refusal::modified(resource, name));
+    }
+    let error = FieldError::invalid("metadata.uid", given, "field is immutable");
+    Err(Refusal::invalid_object(resource, name, vec![error]))
+}
