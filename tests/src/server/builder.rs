@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Server;
-use super::authentication::Authentication;
+use super::authentication::{Authentication, User};
 use super::clock::{Clock, SystemClock};
 use super::random::Random;
 use super::resources::ServedResource;
@@ -35,6 +35,8 @@ pub(crate) struct Settings {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) watch_list: bool,
     pub(crate) controllers: bool,
+    /// Roles and bindings say who may do what.
+    pub(crate) rbac: bool,
 }
 
 impl Default for ServerBuilder {
@@ -44,6 +46,7 @@ impl Default for ServerBuilder {
             clock: Arc::new(SystemClock),
             watch_list: true,
             controllers: true,
+            rbac: false,
         };
         Self {
             settings,
@@ -112,6 +115,38 @@ impl ServerBuilder {
     /// Demands this user name and password, or whatever else is accepted.
     pub fn basic(mut self, user: &str, password: &str) -> Self {
         self.authentication.set_basic(user, password);
+        self
+    }
+
+    /// Knows a user by this bearer token, who belongs to these groups and to `system:authenticated`.
+    ///
+    /// ```
+    /// use kubex_testing::Server;
+    ///
+    /// let server = Server::builder()
+    ///     .user("t-1", "admin", &["system:masters"])
+    ///     .user("t-2", "limited", &[])
+    ///     .rbac()
+    ///     .build();
+    /// let request = http::Request::get("/api/v1/pods").header("authorization", "Bearer t-2");
+    /// assert_eq!(server.handle(request.body(bytes::Bytes::new()).unwrap()).status(), 403);
+    /// ```
+    pub fn user(mut self, token: &str, name: &str, groups: &[&str]) -> Self {
+        self.authentication.add_user(token, User::new(name, groups));
+        self
+    }
+
+    /// Lets requests without any credential in, as `system:anonymous`.
+    pub fn anonymous(mut self) -> Self {
+        self.authentication.accept_anonymous();
+        self
+    }
+
+    /// Allows what roles and bindings allow, and everything to the members of `system:masters`; whoever shows what
+    /// [`token`](Self::token) or [`basic`](Self::basic) demands, or a client certificate, is one of them. The roles
+    /// `cluster-admin`, `admin`, `edit` and `view` are there from the start.
+    pub fn rbac(mut self) -> Self {
+        self.settings.rbac = true;
         self
     }
 

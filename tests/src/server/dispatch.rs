@@ -5,6 +5,8 @@ use http::header::USER_AGENT;
 use http::request::Parts;
 use http::{Method, StatusCode};
 
+use super::authentication::User;
+use super::authorization::{self, review};
 use super::builder::Settings;
 use super::call::Call;
 use super::kubelet;
@@ -21,6 +23,7 @@ use super::{create, delete, delete_collection, discovery, get, list, patch, repl
 pub(crate) fn dispatch(
     state: &mut State,
     settings: &Settings,
+    user: &User,
     request: &Parts,
     body: &Bytes,
 ) -> Reply {
@@ -29,13 +32,15 @@ pub(crate) fn dispatch(
     }
     let query = Query::parse(request.uri.query());
     let pretty = wants_pretty(request, &query);
-    answer(state, settings, request, body, &query, pretty)
+    authorization::authorize(state, settings, user, request)
+        .and_then(|user| answer(state, settings, &user, request, body, &query, pretty))
         .unwrap_or_else(|refusal| Reply::refused(&refusal, pretty))
 }
 
 fn answer(
     state: &mut State,
     settings: &Settings,
+    user: &User,
     request: &Parts,
     body: &Bytes,
     query: &Query,
@@ -69,6 +74,9 @@ fn answer(
             return Err(Refusal::not_found(resource, name));
         }
         Route::NoSubresource(..) => return Err(Refusal::no_such_path()),
+        Route::Review(question) if request.method == Method::POST => {
+            return review(*question, state, settings, user, body, pretty);
+        }
         Route::SubresourceNotServed(what) => return Err(Refusal::not_implemented(what)),
         _ => {}
     }
@@ -93,6 +101,7 @@ fn answer(
             return Ok(discovery::resources(registry, &group, &version, pretty)
                 .unwrap_or_else(Reply::page_not_found));
         }
+        Route::Review(_) => return Err(Refusal::method_not_allowed()),
         Route::NothingInGroup => return Err(Refusal::no_such_path()),
         Route::NotServed(what) => return Err(Refusal::not_implemented(what)),
         Route::Nothing

@@ -26,7 +26,9 @@
 //! pod that has a node keeps its whole grace period, by the [`Clock`] of the server, as nothing runs
 //! in it that could end sooner. The tables of a
 //! few kinds that are rarely looked at have but a name and an age. Bookmarks come at the end of a watch and when a test asks
-//! for them. Whoever may ask at all may do everything: there is no authorization.
+//! for them. Whoever may ask at all may do everything,
+//! unless [`ServerBuilder::rbac`] has roles and bindings say who may do what; who may give rights to
+//! others is not looked at, and of the roles of a new cluster only those are there that people use.
 //!
 //! # Example
 //!
@@ -45,6 +47,7 @@
 
 mod admission;
 mod authentication;
+mod authorization;
 mod body;
 mod body_channel;
 mod builder;
@@ -135,7 +138,7 @@ pub use self::resources::ServedResource;
 pub(crate) use self::serve::Validity;
 pub use self::serve::{CertificateAuthority, Connections, Frozen, Identity, ServeOptions, Served};
 
-use self::authentication::Authentication;
+use self::authentication::{Authentication, User};
 use self::builder::Settings;
 use self::fault::{End, Faults};
 use self::kubelet::Leaving;
@@ -204,6 +207,9 @@ impl Server {
             .unwrap_or_default();
         let now = now.to_string().into();
         namespaces::create_first(&mut state, &now);
+        if builder.settings.rbac {
+            authorization::create_first(&mut state, &now);
+        }
         admission::create_first_priority_classes(&mut state, &now);
         let front = Front {
             authentication: builder.authentication,
@@ -237,14 +243,14 @@ impl Server {
     /// Says what becomes of a request: its answer, or what an injected [`Fault`] makes of it.
     pub fn react(&self, request: Request<Bytes>) -> Reaction {
         let (parts, body) = request.into_parts();
-        let (plan, allowed, warnings, number) = {
+        let (plan, user, warnings, number) = {
             let mut front = self.front();
             front.record.add(&parts, &body);
             front.answers += 1;
             let plan = front.faults.plan(&parts);
             (
                 plan,
-                front.authentication.check(&parts),
+                front.authentication.user(&parts),
                 front.warnings.of(&parts),
                 front.answers,
             )
@@ -257,20 +263,20 @@ impl Server {
                 Outcome::Response(response.clone().map(|body| plan.spoil(Body::whole(body))))
             }
             Some(End::LoseAnswer) => {
-                self.carry_out(&parts, &body, allowed);
+                self.carry_out(&parts, &body, user);
                 Outcome::Cut
             }
             None => {
-                let reply = self.carry_out(&parts, &body, allowed);
+                let reply = self.carry_out(&parts, &body, user);
                 Outcome::Response(dressed(reply, warnings, number).map(|body| plan.spoil(body)))
             }
         };
         Reaction { delay, outcome }
     }
 
-    fn carry_out(&self, parts: &Parts, body: &Bytes, allowed: Result<(), Refusal>) -> Reply {
-        match allowed {
-            Ok(()) => dispatch::dispatch(&mut self.state(), &self.0.settings, parts, body),
+    fn carry_out(&self, parts: &Parts, body: &Bytes, user: Result<User, Refusal>) -> Reply {
+        match user {
+            Ok(user) => dispatch::dispatch(&mut self.state(), &self.0.settings, &user, parts, body),
             Err(refusal) => Reply::refused(&refusal, false),
         }
     }

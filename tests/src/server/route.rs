@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
+use super::authorization::Review;
 use super::registry::Registry;
 use super::resources::ServedResource;
 use super::subresource::{self, Subresource};
@@ -24,6 +25,8 @@ pub(crate) enum Route {
     Target(Target),
     /// Inside a group and version of Kubernetes itself, and nothing is there.
     NothingInGroup,
+    /// A question of a user about themselves.
+    Review(Review),
     /// The real server has something here.
     NotServed(&'static str),
     /// The real server has this subresource.
@@ -67,6 +70,15 @@ pub(crate) fn route(path: &str, prefix: &str, registry: &Registry) -> Route {
         ["api", version] => Route::Resources(String::new(), version.to_owned()),
         ["apis", group, version] => Route::Resources(group.to_owned(), version.to_owned()),
         ["api", version, ref rest @ ..] => below("", version, rest, registry),
+        ["apis", "authentication.k8s.io", "v1", "selfsubjectreviews"] => {
+            Route::Review(Review::Identity)
+        }
+        [
+            "apis",
+            "authorization.k8s.io",
+            "v1",
+            "selfsubjectaccessreviews",
+        ] => Route::Review(Review::Access),
         ["apis", group, version, ref rest @ ..] => below(group, version, rest, registry),
         ["openapi", ..] => Route::NotServed("OpenAPI documents"),
         ["metrics", ..] => Route::NotServed("metrics"),

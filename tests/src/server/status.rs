@@ -154,6 +154,18 @@ impl Refusal {
         Self::new(StatusCode::FORBIDDEN, "Forbidden", message).of(resource, name)
     }
 
+    /// The user may not do this. The details name what it was about, as far as that is known.
+    pub(crate) fn denied(message: String, name: &str, group: &str, kind: &str) -> Self {
+        let mut refusal = Self::new(StatusCode::FORBIDDEN, "Forbidden", message);
+        refusal.0.details = Some(Details {
+            name: name.to_owned(),
+            group: group.to_owned(),
+            kind: kind.to_owned(),
+            ..Details::default()
+        });
+        refusal
+    }
+
     /// Adds a cause to the details.
     pub(crate) fn because(
         mut self,

@@ -18,6 +18,7 @@ mod grace;
 mod lists;
 mod loopback;
 mod patches;
+mod rbac;
 mod scale;
 mod selection;
 mod statuses;

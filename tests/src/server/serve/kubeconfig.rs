@@ -12,6 +12,16 @@ impl Served {
         text(&self.url(), self.ca_pem().as_deref(), &self.user())
     }
 
+    /// The text of a kubeconfig of a user with this token, as
+    /// [`ServerBuilder::user`](crate::server::ServerBuilder::user) made known.
+    pub fn kubeconfig_of(&self, token: &str) -> String {
+        text(
+            &self.url(),
+            self.ca_pem().as_deref(),
+            &json!({"token": token}),
+        )
+    }
+
     fn user(&self) -> Value {
         let mut user = json!({});
         let front = self.server().front();
