@@ -37,7 +37,7 @@ const ROWS: &[Row] = rows! {
     "" "v1" {
         ConfigMap "configmaps" namespaced Subdomain "" ["cm"];
         Endpoints "endpoints" namespaced Subdomain "c" ["ep"];
-        Event "events" namespaced Subdomain "c" ["ev"];
+        Event "events" namespaced PathSegment "c" ["ev"];
         LimitRange "limitranges" namespaced Subdomain "c" ["limits"];
         Namespace "namespaces" cluster Label "s" ["ns"];
         Node "nodes" cluster Subdomain "s" ["no"];
@@ -56,7 +56,7 @@ const ROWS: &[Row] = rows! {
         DaemonSet "daemonsets" namespaced Subdomain "sg" ["ds"];
         Deployment "deployments" namespaced Subdomain "sg" ["deploy"];
         ReplicaSet "replicasets" namespaced Subdomain "sg" ["rs"];
-        StatefulSet "statefulsets" namespaced Subdomain "sg" ["sts"];
+        StatefulSet "statefulsets" namespaced Label "sg" ["sts"];
     }
     "batch" "v1" {
         CronJob "cronjobs" namespaced Subdomain "sg" ["cj"];
@@ -77,7 +77,7 @@ const ROWS: &[Row] = rows! {
         NetworkPolicy "networkpolicies" namespaced Subdomain "g" ["netpol"];
     }
     "policy" "v1" {
-        PodDisruptionBudget "poddisruptionbudgets" namespaced Subdomain "sgv" ["pdb"];
+        PodDisruptionBudget "poddisruptionbudgets" namespaced PathSegment "sgv" ["pdb"];
     }
     "storage.k8s.io" "v1" {
         CSIDriver "csidrivers" cluster Subdomain "dv" [];
@@ -89,7 +89,7 @@ const ROWS: &[Row] = rows! {
         EndpointSlice "endpointslices" namespaced Subdomain "g" [];
     }
     "events.k8s.io" "v1" {
-        Event "events" namespaced Subdomain "c" ["ev"];
+        Event "events" namespaced PathSegment "c" ["ev"];
     }
     "autoscaling" "v2" {
         HorizontalPodAutoscaler "horizontalpodautoscalers" namespaced Subdomain "sg" ["hpa"];

@@ -60,7 +60,7 @@ pub(crate) fn store_tracked(
     namespaces::check_accepts(call, object_meta::text(&object, "name"))?;
     custom_kinds::check_accepts(call, object_meta::text(&object, "name"))?;
     admission::admit(call, &mut object, None)?;
-    let generated = name_if_asked(call, &mut object)?;
+    let generated = name_if_asked(call, &mut object);
     let version = object_meta::text(&object, "resourceVersion").to_owned();
     for field in [
         "deletionTimestamp",
@@ -133,16 +133,12 @@ pub(crate) fn take_namespace(call: &Call<'_>, object: &mut Value) -> Result<(), 
 }
 
 /// Gives an object a name that asked for one; answers whether it did.
-fn name_if_asked(call: &mut Call<'_>, object: &mut Value) -> Result<bool, Refusal> {
+fn name_if_asked(call: &mut Call<'_>, object: &mut Value) -> bool {
     let generate_name = object_meta::text(object, "generateName").to_owned();
     if generate_name.is_empty() || !object_meta::text(object, "name").is_empty() {
-        return Ok(false);
+        return false;
     }
     let resource = call.resource();
-    let errors = validation::generate_name_faults(resource.traits.names, &generate_name);
-    if !errors.is_empty() {
-        return Err(Refusal::invalid_object(resource, "", errors));
-    }
     let mut end = generate_name.len().min(GENERATED_STEM_LIMIT);
     while !generate_name.is_char_boundary(end) {
         end -= 1;
@@ -159,5 +155,5 @@ fn name_if_asked(call: &mut Call<'_>, object: &mut Value) -> Result<bool, Refusa
         }
     }
     object_meta::set(object, "name", name.into());
-    Ok(true)
+    true
 }

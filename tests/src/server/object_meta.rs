@@ -42,11 +42,6 @@ pub(crate) fn set_finalizers(object: &mut Value, finalizers: &[String]) {
     }
 }
 
-pub(crate) fn has_no_labels(object: &Value) -> bool {
-    let labels = object["metadata"]["labels"].as_object();
-    labels.is_none_or(serde_json::Map::is_empty)
-}
-
 /// A deletion has begun and waits for finalizers.
 pub(crate) fn is_being_deleted(object: &Value) -> bool {
     object["metadata"].get("deletionTimestamp").is_some()

@@ -23,5 +23,6 @@ mod scale;
 mod selection;
 mod statuses;
 mod tables;
+mod validation;
 mod watches;
 mod wire;

@@ -205,10 +205,11 @@ fn ports(
     let allocates = service["spec"]["type"] != "LoadBalancer"
         || service["spec"]["allocateLoadBalancerNodePorts"] != false;
     let kept = old.map(node_ports).unwrap_or_default();
-    let ports = service["spec"]["ports"].as_array().cloned();
+    let listed = service["spec"]["ports"].as_array().cloned();
     // Ports of one number, as for TCP and UDP, share a port of the node.
     let mut given: Vec<(Value, i64)> = Vec::new();
-    for (index, port) in ports.into_iter().flatten().enumerate() {
+    let mut used: Vec<(String, i64)> = Vec::new();
+    for (index, port) in listed.into_iter().flatten().enumerate() {
         let shared = given.iter().find(|(number, _)| *number == port["port"]);
         let asked = port["nodePort"].as_i64().filter(|asked| *asked != 0);
         let node_port = match (asked, shared) {
@@ -223,6 +224,12 @@ fn ports(
             (None, _) => continue,
         };
         taken.ports.insert(node_port);
+        let protocol = port["protocol"].as_str().unwrap_or_default();
+        if old.is_some() && used.contains(&(protocol.to_owned(), node_port)) {
+            let why = format!("duplicate nodePort: {{{protocol} {node_port}}}");
+            return Err(Refusal::unknown(why));
+        }
+        used.push((protocol.to_owned(), node_port));
         given.push((port["port"].clone(), node_port));
         service["spec"]["ports"][index]["nodePort"] = node_port.into();
     }

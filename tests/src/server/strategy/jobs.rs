@@ -13,10 +13,13 @@ pub(super) fn generate_selector(job: &mut Value) {
     }
     let name = json!(object_meta::text(job, "name"));
     let uid = json!(object_meta::text(job, "uid"));
+    let own = job["metadata"]["labels"].clone();
     let Some(spec) = job["spec"].as_object_mut() else {
         return;
     };
     let template = spec.entry("template").or_insert_with(|| json!({}));
+    // Labels that the job was given from its template grow with those of the template.
+    let takes_over = own.is_null() || own == template["metadata"]["labels"];
     for (label, value) in [
         ("batch.kubernetes.io/job-name", &name),
         ("job-name", &name),
@@ -33,7 +36,7 @@ pub(super) fn generate_selector(job: &mut Value) {
     if selector["matchLabels"].get(UID).is_none() {
         selector["matchLabels"][UID] = uid;
     }
-    if object_meta::has_no_labels(job) {
+    if takes_over {
         object_meta::set(job, "labels", labels);
     }
 }

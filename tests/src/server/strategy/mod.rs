@@ -32,6 +32,10 @@ pub(crate) fn prepare_for_create(resource: &ServedResource, object: &mut Value, 
         ("", "namespaces") => name_namespace(object),
         ("", "pods") => pods::prepare_for_create(object, now),
         ("", "serviceaccounts") => keep_names_of_secrets(object),
+        ("", "limitranges") if object_meta::text(object, "name").is_empty() => {
+            let uid = object_meta::text(object, "uid").to_owned();
+            object_meta::set(object, "name", uid.into());
+        }
         ("apps", "daemonsets") => count_template(object, 1),
         ("coordination.k8s.io", "leases") => drop_coordination(object),
         ("batch", "jobs") => jobs::generate_selector(object),

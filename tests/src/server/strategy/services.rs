@@ -114,7 +114,7 @@ pub(super) fn prepare_for_update(service: &mut Value, old: &Value) {
             given_up.extend(["clusterIP", "clusterIPs"]);
         }
         given_up.extend(
-            ["ipFamilies", "ipFamilyPolicy"]
+            ["ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy"]
                 .into_iter()
                 .filter(|field| same(service, field)),
         );

@@ -42,7 +42,12 @@ pub(super) fn limit_range(faults: &mut Faults, object: &Value) {
                 continue;
             }
             for (name, _) in limit[list].as_object().into_iter().flatten() {
-                pods::resource_name(faults, &path.child(list).key(name), name);
+                let path = path.child(list).key(name);
+                if ["Pod", "Container"].contains(&kind) {
+                    pods::container_resource(faults, &path, name);
+                } else {
+                    pods::resource_name(faults, &path, name);
+                }
             }
         }
         if kind == "PersistentVolumeClaim"
@@ -107,7 +112,8 @@ fn order(faults: &mut Faults, path: &Path, limit: &Value) {
     }
 }
 
-pub(super) fn quota(faults: &mut Faults, object: &Value, old: Option<&Value>) {
+/// What is counted may be limited; `list` is the place of the amounts.
+fn counted(faults: &mut Faults, path: &Path, list: &Value) {
     const STANDARD: [&str; 18] = [
         "cpu",
         "memory",
@@ -128,9 +134,8 @@ pub(super) fn quota(faults: &mut Faults, object: &Value, old: Option<&Value>) {
         "configmaps",
         "services.nodeports",
     ];
-    let path = Path::of("spec");
-    for (name, amount) in object["spec"]["hard"].as_object().into_iter().flatten() {
-        let path = path.child("hard").key(name);
+    for (name, amount) in list.as_object().into_iter().flatten() {
+        let path = path.key(name);
         let before = faults.0.len();
         if !STANDARD.contains(&name.as_str()) {
             pods::resource_name(faults, &path, name);
@@ -149,6 +154,18 @@ pub(super) fn quota(faults: &mut Faults, object: &Value, old: Option<&Value>) {
         }
         pods::amount(faults, &path, name, amount);
     }
+}
+
+pub(super) fn quota_status(faults: &mut Faults, object: &Value) {
+    for list in ["hard", "used"] {
+        let path = Path::of("status").child(list);
+        counted(faults, &path, &object["status"][list]);
+    }
+}
+
+pub(super) fn quota(faults: &mut Faults, object: &Value, old: Option<&Value>) {
+    let path = Path::of("spec");
+    counted(faults, &path.child("hard"), &object["spec"]["hard"]);
     let sorted = |object: &Value| {
         let scopes = object["spec"]["scopes"].as_array();
         let scopes = scopes.into_iter().flatten();

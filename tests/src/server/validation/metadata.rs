@@ -2,9 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::field_error::FieldError;
 use super::super::label;
-use super::super::name::NameRule;
 use super::super::object_meta;
 use super::super::resources::ServedResource;
 use super::faults::{Faults, is_given, items, text};
@@ -15,6 +13,7 @@ const ANNOTATIONS_LIMIT: usize = 256 * 1024;
 
 /// The metadata of an object that is to be created.
 pub(super) fn create(faults: &mut Faults, resource: &ServedResource, object: &Value) {
+    generate_name(faults, resource, object);
     let name = object_meta::text(object, "name");
     let path = Path::of("metadata.name");
     if name.is_empty() {
@@ -24,10 +23,11 @@ pub(super) fn create(faults: &mut Faults, resource: &ServedResource, object: &Va
     }
     common(faults, object);
     finalizers(faults, object);
+    known_finalizers(faults, resource, object);
 }
 
 /// The metadata of an object that is to take the place of `old`.
-pub(super) fn update(faults: &mut Faults, object: &Value, old: &Value) {
+pub(super) fn update(faults: &mut Faults, resource: &ServedResource, object: &Value, old: &Value) {
     if object_meta::is_being_deleted(old) {
         let before = object_meta::finalizers(old);
         let mut added = object_meta::finalizers(object);
@@ -44,6 +44,38 @@ pub(super) fn update(faults: &mut Faults, object: &Value, old: &Value) {
         }
     }
     common(faults, object);
+    known_finalizers(faults, resource, object);
+}
+
+/// What a generated name begins with. A dash at its end is fine, as characters follow.
+fn generate_name(faults: &mut Faults, resource: &ServedResource, object: &Value) {
+    let given = object_meta::text(object, "generateName");
+    let stem = given.strip_suffix('-').map(|stem| format!("{stem}a"));
+    let wrong = match (given, stem) {
+        ("", _) => return,
+        (_, Some(stem)) => resource.traits.names.faults(&stem),
+        (given, None) => resource.traits.names.faults(given),
+    };
+    faults.all_invalid(&Path::of("metadata.generateName"), given, &wrong);
+}
+
+/// Finalizers that are not Kubernetes' own say whose they are.
+fn known_finalizers(faults: &mut Faults, resource: &ServedResource, object: &Value) {
+    const KNOWN: [&str; 3] = ["kubernetes", "orphan", "foregroundDeletion"];
+    let is_lax = resource.is("coordination.k8s.io", "leases")
+        || resource.is("policy", "poddisruptionbudgets")
+        || resource.is("", "events")
+        || resource.group().starts_with("api");
+    if !resource.built_in || is_lax {
+        return;
+    }
+    let path = Path::of("metadata.finalizers");
+    for (index, name) in object_meta::finalizers(object).iter().enumerate() {
+        if !name.contains('/') && !KNOWN.contains(&name.as_str()) {
+            let detail = "name is neither a standard finalizer name nor is it fully qualified";
+            faults.invalid(&path.index(index), name.as_str(), detail);
+        }
+    }
 }
 
 fn common(faults: &mut Faults, object: &Value) {
@@ -103,25 +135,11 @@ fn finalizers(faults: &mut Faults, object: &Value) {
     }
 }
 
-/// What is wrong with the start of a generated name.
-pub(crate) fn generate_name_faults(rule: NameRule, generate_name: &str) -> Vec<FieldError> {
-    // A dash at its end is fine, as characters follow.
-    let stem = generate_name.strip_suffix('-').unwrap_or(generate_name);
-    let faults = if stem.is_empty() {
-        Vec::new()
-    } else {
-        rule.faults(stem)
-    };
-    faults
-        .iter()
-        .map(|fault| FieldError::invalid("metadata.generateName", generate_name, fault))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
+    use super::super::super::registry::Registry;
     use super::*;
 
     #[test]
@@ -156,7 +174,9 @@ mod tests {
         for (finalizer, count) in [("a.b/c", 0), ("a.b/d", 1)] {
             let mut faults = Faults::default();
             let object = json!({"metadata": {"finalizers": [finalizer]}});
-            update(&mut faults, &object, &old);
+            let registry = Registry::new();
+            let pods = registry.find("", "v1", "pods").unwrap();
+            update(&mut faults, pods, &object, &old);
             assert_eq!(faults.0.len(), count, "{finalizer}");
         }
     }

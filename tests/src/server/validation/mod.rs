@@ -34,8 +34,6 @@ use self::faults::Faults;
 use super::field_error::FieldError;
 use super::resources::ServedResource;
 
-pub(crate) use self::metadata::generate_name_faults;
-
 /// The faults of an object that is to be created.
 pub(crate) fn create_faults(resource: &ServedResource, object: &Value) -> Vec<FieldError> {
     let mut faults = Faults::default();
@@ -59,7 +57,7 @@ pub(crate) fn update_faults(
 ) -> Vec<FieldError> {
     let mut faults = Faults::default();
     if !resource.built_in {
-        metadata::update(&mut faults, object, old);
+        metadata::update(&mut faults, resource, object, old);
         return faults.told();
     }
     // Some kinds are checked as if they were new, and so the metadata twice.
@@ -67,12 +65,12 @@ pub(crate) fn update_faults(
     if kind.0 == "rbac.authorization.k8s.io" {
         metadata::create(&mut faults, resource, object);
         rbac::check(&mut faults, resource.plural(), object);
-        metadata::update(&mut faults, object, old);
+        metadata::update(&mut faults, resource, object, old);
         rbac::update(&mut faults, object, old);
         rbac::late(&mut faults, object);
         return faults.told();
     }
-    metadata::update(&mut faults, object, old);
+    metadata::update(&mut faults, resource, object, old);
     match kind {
         ("", "configmaps" | "secrets") => config::update(&mut faults, kind.1, object, old),
         ("scheduling.k8s.io", "priorityclasses") => {
@@ -109,12 +107,13 @@ pub(crate) fn status_update_faults(
     old: &Value,
 ) -> Vec<FieldError> {
     let mut faults = Faults::default();
-    metadata::update(&mut faults, object, old);
+    metadata::update(&mut faults, resource, object, old);
     if resource.built_in {
         match (resource.group(), resource.plural()) {
             ("", "pods") => pods::status_update(&mut faults, object, old),
             ("", "nodes") => nodes::update(&mut faults, object, old),
             ("", "services") => services::status(&mut faults, object),
+            ("", "resourcequotas") => limits::quota_status(&mut faults, object),
             _ => statuses::check(&mut faults, resource, object),
         }
     }

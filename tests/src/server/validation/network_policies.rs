@@ -30,13 +30,13 @@ pub(super) fn check(faults: &mut Faults, object: &Value) {
     for (path, kind) in items(spec, &path, "policyTypes") {
         let kind = text(kind);
         if !["Ingress", "Egress"].contains(&kind) {
-            faults.not_supported(&path, kind, &["Egress", "Ingress"]);
+            faults.not_supported(&path, kind, &["Ingress", "Egress"]);
         }
     }
 }
 
 fn port(faults: &mut Faults, path: &Path, port: &Value) {
-    let (protocol, supported) = (text(&port["protocol"]), ["SCTP", "TCP", "UDP"]);
+    let (protocol, supported) = (text(&port["protocol"]), ["TCP", "UDP", "SCTP"]);
     if !supported.contains(&protocol) {
         faults.not_supported(&path.child("protocol"), protocol, &supported);
     }
@@ -48,12 +48,11 @@ fn port(faults: &mut Faults, path: &Path, port: &Value) {
     };
     let place = path.child("endPort");
     match &port["port"] {
-        Value::Null => {
-            faults.required(
-                &path.child("port"),
-                "must be specified when `endPort` is specified",
-            );
-        }
+        Value::Null => faults.invalid(
+            &place,
+            end,
+            "may not be specified when `port` is not specified",
+        ),
         Value::String(_) => {
             faults.invalid(
                 &place,

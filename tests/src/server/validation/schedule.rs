@@ -29,8 +29,16 @@ pub(super) fn parse(text: &str) -> Result<(), String> {
         None => text,
     };
     if schedule.starts_with('@') {
-        let known = WORDS.contains(&schedule) || schedule.starts_with("@every ");
-        return if known {
+        if let Some(span) = schedule.strip_prefix("@every ") {
+            return if is_duration(span) {
+                Ok(())
+            } else {
+                Err(format!(
+                    "failed to parse duration {schedule}: time: invalid duration {span:?}"
+                ))
+            };
+        }
+        return if WORDS.contains(&schedule) {
             Ok(())
         } else {
             Err(format!("unrecognized descriptor: {schedule}"))
@@ -56,6 +64,22 @@ pub(super) fn parse(text: &str) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Whether a text is a span of time as Go writes it: `1h30m`.
+fn is_duration(text: &str) -> bool {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let number = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let unit = number.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == 'µ');
+        let named = &number[..number.len() - unit.len()];
+        let known = ["ns", "us", "µs", "ms", "s", "m", "h"];
+        if number.len() == rest.len() || !known.contains(&named) {
+            return false;
+        }
+        rest = unit;
+    }
+    !text.is_empty()
 }
 
 /// One range of a field: `*`, `5`, `1-5`, each with a step if need be.
@@ -156,6 +180,10 @@ mod tests {
             ),
             ("* * 0 * *", "beginning of range (0) below minimum (1): 0"),
             ("@never", "unrecognized descriptor: @never"),
+            (
+                "@every x",
+                "failed to parse duration @every x: time: invalid duration \"x\"",
+            ),
         ] {
             assert_eq!(parse(text), Err(why.to_owned()), "{text}");
         }

@@ -73,6 +73,12 @@ pub(super) fn check(faults: &mut Faults, resource: &ServedResource, object: &Val
             ],
             &[],
         ),
+        ("batch", "jobs") => counts(
+            faults,
+            object,
+            &["active", "succeeded", "failed", "ready", "terminating"],
+            &[],
+        ),
         ("policy", "poddisruptionbudgets") => counts(
             faults,
             object,

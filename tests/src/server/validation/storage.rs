@@ -26,6 +26,11 @@ pub(super) fn claim(faults: &mut Faults, object: &Value, old: Option<&Value>) {
     if !is_given(&kept["volumeName"]) {
         restore(&mut rest, kept, "volumeName");
     }
+    // A class may be chosen later for a claim that had none.
+    let annotated = &old["metadata"]["annotations"]["volume.beta.kubernetes.io/storage-class"];
+    if kept["storageClassName"].is_null() && annotated.is_null() {
+        restore(&mut rest, kept, "storageClassName");
+    }
     if object["status"]["phase"] == "Bound" {
         let size = kept["resources"]["requests"]["storage"].clone();
         rest["resources"]["requests"]["storage"] = size;
@@ -130,7 +135,9 @@ pub(super) fn volume(faults: &mut Faults, object: &Value, old: Option<&Value>) {
         let given = amounts.into_iter().flatten();
         let given: Vec<&str> = given.map(|(name, _)| name.as_str()).collect();
         let shown = given.first().copied().unwrap_or_default();
-        if !spec["capacity"].is_null() {
+        if spec["capacity"].is_null() {
+            faults.not_supported_as(&capacity, "null", &["storage"]);
+        } else {
             faults.not_supported(&capacity, shown, &["storage"]);
         }
     }
@@ -192,24 +199,14 @@ pub(super) fn class(faults: &mut Faults, object: &Value, old: Option<&Value>) {
         }
         return;
     };
-    if object["parameters"] != old["parameters"] {
-        faults.forbidden(
-            &Path::of("parameters"),
-            "updates to parameters are forbidden.",
-        );
+    for field in [
+        "provisioner",
+        "parameters",
+        "reclaimPolicy",
+        "volumeBindingMode",
+    ] {
+        if object[field] != old[field] {
+            faults.invalid(&Path::of(field), Value::Null, "field is immutable");
+        }
     }
-    if object["provisioner"] != old["provisioner"] {
-        faults.forbidden(
-            &Path::of("provisioner"),
-            "updates to provisioner are forbidden.",
-        );
-    }
-    if object["reclaimPolicy"] != old["reclaimPolicy"] {
-        faults.forbidden(
-            &Path::of("reclaimPolicy"),
-            "updates to reclaimPolicy are forbidden.",
-        );
-    }
-    let field = "volumeBindingMode";
-    faults.immutable(&Path::of(field), &object[field], &old[field]);
 }

@@ -44,9 +44,11 @@ pub(super) fn daemon_set(faults: &mut Faults, object: &Value, old: Option<&Value
     let (path, spec) = (Path::of("spec"), &object["spec"]);
     let (place, selector) = (path.child("selector"), &spec["selector"]);
     same_selector(faults, &path, spec, old);
+    let before = faults.0.len();
     selectors::selector(faults, &place, selector);
     let labels = &spec["template"]["metadata"]["labels"];
-    if !selectors::is_empty(selector) && !selectors::selects(selector, labels) {
+    let is_valid = faults.0.len() == before;
+    if is_valid && (selector.is_null() || !selectors::selects(selector, labels)) {
         unselected(faults, &path.child("template"), labels);
     }
     if selector.is_object() && selectors::is_empty(selector) {
@@ -67,7 +69,8 @@ pub(super) fn daemon_set(faults: &mut Faults, object: &Value, old: Option<&Value
         "RollingUpdate" => rolling(faults, &place.child("rollingUpdate"), strategy, true),
         kind => {
             let supported = ["RollingUpdate", "OnDelete"];
-            faults.not_supported(&place.child("type"), kind, &supported);
+            let shown = format!("{{\"Type\":{kind:?},\"RollingUpdate\":null}}");
+            faults.not_supported_as(&place, &shown, &supported);
         }
     }
     faults.not_negative(
@@ -192,8 +195,7 @@ fn rolling(faults: &mut Faults, path: &Path, strategy: &Value, of_daemons: bool)
                 faults.invalid(&places.1, more.clone(), detail);
             }
             [false, false] => {
-                let detail = "cannot be 0 when maxSurge is 0";
-                faults.invalid(&places.0, missing.clone(), detail);
+                faults.required(&places.0, "cannot be 0 when maxSurge is 0");
             }
             _ => {}
         }

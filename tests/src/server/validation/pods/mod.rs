@@ -20,7 +20,7 @@ use super::metadata;
 use super::path::Path;
 
 pub(super) use self::probes::port;
-pub(super) use self::resources::{amount, resource_name};
+pub(super) use self::resources::{amount, container_resource, resource_name};
 pub(super) use self::scheduling::taint_effect;
 pub(super) use self::status::status_update;
 pub(super) use self::update::update;

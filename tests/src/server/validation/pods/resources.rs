@@ -100,7 +100,8 @@ fn is_shared(name: &str) -> bool {
     is_native && !name.starts_with("hugepages-")
 }
 
-fn container_resource(faults: &mut Faults, path: &Path, name: &str) {
+/// What a container can ask for.
+pub(in super::super) fn container_resource(faults: &mut Faults, path: &Path, name: &str) {
     let before = faults.0.len();
     resource_name(faults, path, name);
     if !name.contains('/') && !is_standard(name) {
