@@ -85,8 +85,11 @@ pub(crate) fn patched(
 }
 
 /// What an apply made of an object, as it is stored; `shown` is how a refusal names it.
-pub(crate) fn applied(call: &Call<'_>, object: &Value, shown: &str) -> Result<Value, Refusal> {
-    let resource = call.resource();
+pub(crate) fn applied(
+    resource: &ServedResource,
+    object: &Value,
+    shown: &str,
+) -> Result<Value, Refusal> {
     let bytes = serde_json::to_vec(object).unwrap_or_default();
     let read = typed::read(resource, &bytes).map_err(|why| {
         let kind = managed_fields::identity(object);

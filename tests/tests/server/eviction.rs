@@ -118,6 +118,16 @@ fn a_budget_is_used_up() {
     assert_eq!(budget["status"]["disruptionsAllowed"], 1);
     assert!(budget["status"]["disruptedPods"]["a"].is_string());
     assert_eq!(budget["status"].get("conditions"), None);
+    let entries = budget["metadata"]["managedFields"].as_array().unwrap();
+    let by_the_server = entries
+        .iter()
+        .find(|entry| entry["manager"] == "kube-apiserver")
+        .unwrap();
+    assert_eq!(by_the_server["subresource"], "status");
+    assert_eq!(
+        by_the_server["fieldsV1"]["f:status"],
+        json!({"f:disruptedPods": {".": {}, "f:a": {}}, "f:disruptionsAllowed": {}})
+    );
     caller.evict("b").expect(201);
     let budget = caller.get(&format!("{BUDGETS}/web")).expect(200);
     let condition = &budget["status"]["conditions"][0];

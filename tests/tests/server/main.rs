@@ -20,6 +20,7 @@ mod loopback;
 mod patches;
 mod rbac;
 mod scale;
+mod scale_owners;
 mod selection;
 mod statuses;
 mod tables;

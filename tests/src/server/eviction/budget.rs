@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::super::call::Call;
+use super::super::managed_fields;
 use super::super::object_meta;
 use super::super::resources::ServedResource;
 use super::super::selector::LabelSelector;
@@ -36,7 +37,11 @@ pub(super) fn take(call: &mut Call<'_>, pod: &Value, dry_run: bool) -> Result<()
     if !dry_run {
         let name = object_meta::text(&budget, "name");
         let key = store::key(call.namespace(), name);
-        let taken = taken(&budget, object_meta::text(pod, "name"), &call.timestamp());
+        let mut taken = taken(&budget, object_meta::text(pod, "name"), &call.timestamp());
+        let registry = &call.state.registry;
+        if let Some(resource) = registry.find("policy", "v1", "poddisruptionbudgets") {
+            managed_fields::track_status_by_the_server(call, resource, &budget, &mut taken);
+        }
         call.state.put(&STORAGE.into(), &key, taken);
     }
     Ok(())

@@ -41,7 +41,6 @@ impl FieldSet {
         self.members.is_empty() && self.children.values().all(Self::is_empty)
     }
 
-    #[cfg(test)]
     pub(crate) fn has(&self, path: &[PathElement]) -> bool {
         match path {
             [] => false,

@@ -25,6 +25,7 @@ mod removal;
 mod request;
 mod reset_fields;
 mod scalar;
+pub(crate) mod scale;
 mod stripped;
 mod times;
 mod typing;
@@ -34,6 +35,7 @@ mod versions;
 mod zero;
 
 pub(crate) use self::request::{
-    apply, apply_to_nothing, identity, shown, track_creation, track_update,
+    apply, apply_of, apply_to_nothing, identity, shown, track_creation, track_status_by_the_server,
+    track_update, track_update_of,
 };
 pub(crate) use self::times::keep_times;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::super::call::Call;
 use super::super::event_names;
 use super::super::object_meta;
+use super::super::resources::ServedResource;
 use super::super::status::Refusal;
 use super::super::subresource::Subresource;
 use super::apply::Applied;
@@ -24,37 +25,90 @@ use super::validate::validate;
 use super::versions::{Typed, Versions};
 use super::zero::zero;
 
+/// Who writes an object of which kind, or which part of it.
+struct Writer<'a> {
+    resource: &'a ServedResource,
+    manager: Manager,
+    subresource: &'static str,
+}
+
+impl<'a> Writer<'a> {
+    /// The client of a request, which writes what its path names or an object of this kind in its place.
+    fn of(call: &Call<'_>, resource: &'a ServedResource, operation: Operation) -> Self {
+        let subresource = subresource(call);
+        let name = manager_name(call);
+        Self {
+            manager: Manager::new(&name, operation, &resource.api_version(), subresource),
+            resource,
+            subresource,
+        }
+    }
+}
+
 /// Makes the client of a request the owner of what is in a new object.
 pub(crate) fn track_creation(call: &Call<'_>, object: &mut Value) {
     let live = zero(call.resource());
-    track(call, &live, object);
+    let writer = Writer::of(call, call.resource(), Operation::Update);
+    track(call, &writer, &live, object);
 }
 
 /// Makes the client of a request the owner of what it changes in an object.
 pub(crate) fn track_update(call: &Call<'_>, old: &Value, object: &mut Value) {
-    let live = event_names::to_served(call.resource(), old);
-    track(call, &live, object);
+    track_update_of(call, call.resource(), old, object);
 }
 
-fn track(call: &Call<'_>, live: &Value, object: &mut Value) {
-    let mut entries = claimed(call, live, object);
+/// The same where the object is of another kind than the resource itself, as those of subresources are.
+pub(crate) fn track_update_of(
+    call: &Call<'_>,
+    resource: &ServedResource,
+    old: &Value,
+    object: &mut Value,
+) {
+    let live = event_names::to_served(resource, old);
+    let writer = Writer::of(call, resource, Operation::Update);
+    track(call, &writer, &live, object);
+}
+
+/// Makes the server itself the owner of what it changes in the status of an object while it answers a request.
+pub(crate) fn track_status_by_the_server(
+    call: &Call<'_>,
+    resource: &ServedResource,
+    old: &Value,
+    object: &mut Value,
+) {
+    let subresource = Subresource::Status.name();
+    let api_version = resource.api_version();
+    let writer = Writer {
+        resource,
+        manager: Manager::new(
+            "kube-apiserver",
+            Operation::Update,
+            &api_version,
+            subresource,
+        ),
+        subresource,
+    };
+    track(call, &writer, old, object);
+}
+
+fn track(call: &Call<'_>, writer: &Writer<'_>, live: &Value, object: &mut Value) {
+    let mut entries = claimed(writer, live, object);
     object_meta::unset(object, "managedFields");
     let is_new = object_meta::text(live, "uid").is_empty();
     // An object whose managers were forgotten has none until it is applied.
     if entries.0.is_empty() && !is_new {
         return;
     }
-    let updater = updater(call);
+    let updater = updater(call, writer);
     let before = updater.versions.own(live.clone());
     let after = updater
         .versions
-        .own(event_names::to_served(call.resource(), object));
+        .own(event_names::to_served(writer.resource, object));
     match updater.update(&before, &after, &mut entries) {
         Ok(changed) => {
-            let manager = manager(call, Operation::Update);
             own(
                 &mut entries,
-                &manager,
+                &writer.manager,
                 &stripped(&changed),
                 &call.timestamp(),
             );
@@ -67,10 +121,10 @@ fn track(call: &Call<'_>, live: &Value, object: &mut Value) {
 }
 
 /// The managers that a write begins with: those that the client sent, or those of the object.
-fn claimed(call: &Call<'_>, live: &Value, object: &Value) -> Managed {
+fn claimed(writer: &Writer<'_>, live: &Value, object: &Value) -> Managed {
     let of_live = || Managed::read(&live["metadata"]["managedFields"]).unwrap_or_default();
     let sent = &object["metadata"]["managedFields"];
-    if call.target.subresource.is_some() {
+    if !writer.subresource.is_empty() {
         return of_live();
     }
     if is_reset(sent) {
@@ -98,20 +152,37 @@ fn own(entries: &mut Managed, manager: &Manager, fields: &FieldSet, now: &Value)
 
 /// Applies what a client sent to an object that exists; answers the object as a client sees it.
 pub(crate) fn apply(call: &Call<'_>, old: &Arc<Value>, applied: &Value) -> Result<Value, Refusal> {
-    apply_to(call, event_names::to_served(call.resource(), old), applied)
+    let live = event_names::to_served(call.resource(), old);
+    apply_to(call, call.resource(), live, applied)
+}
+
+/// The same where the object is of another kind than the resource itself.
+pub(crate) fn apply_of(
+    call: &Call<'_>,
+    resource: &ServedResource,
+    live: Value,
+    applied: &Value,
+) -> Result<Value, Refusal> {
+    apply_to(call, resource, live, applied)
 }
 
 /// Makes a new object of what a client applied.
 pub(crate) fn apply_to_nothing(call: &Call<'_>, applied: &Value) -> Result<Value, Refusal> {
-    apply_to(call, zero(call.resource()), applied)
+    apply_to(call, call.resource(), zero(call.resource()), applied)
 }
 
-fn apply_to(call: &Call<'_>, live: Value, applied: &Value) -> Result<Value, Refusal> {
-    check_identity(call, applied)?;
+fn apply_to(
+    call: &Call<'_>,
+    resource: &ServedResource,
+    live: Value,
+    applied: &Value,
+) -> Result<Value, Refusal> {
+    check_identity(resource, applied)?;
     if !applied["metadata"]["managedFields"].is_null() {
         return Err(Refusal::bad_request("metadata.managedFields must be nil"));
     }
-    let updater = updater(call);
+    let writer = Writer::of(call, resource, Operation::Apply);
+    let updater = updater(call, &writer);
     let applied = updater.versions.own(applied.clone());
     validate(&applied.kind, &applied.object).map_err(|faults| untyped(&applied.object, &faults))?;
     let mut entries = Managed::read(&live["metadata"]["managedFields"]).unwrap_or_default();
@@ -119,9 +190,9 @@ fn apply_to(call: &Call<'_>, live: Value, applied: &Value) -> Result<Value, Refu
     if entries.0.is_empty() {
         own_what_was_before(call, &updater, &live, &mut entries);
     }
-    let manager = manager(call, Operation::Apply);
+    let manager = &writer.manager;
     let Applied { object, entries } =
-        carry_out(call, &updater, &live, &applied, &entries, &manager).map_err(refusal)?;
+        carry_out(call, &updater, &live, &applied, &entries, manager).map_err(refusal)?;
     let mut object = object.unwrap_or(live).object;
     write(&mut object, &entries);
     if manager.name == last_applied::MANAGER {
@@ -157,7 +228,7 @@ fn own_what_was_before(
     live: &Typed,
     entries: &mut Managed,
 ) {
-    let zero = updater.versions.own(zero(call.resource()));
+    let zero = updater.versions.own(zero(updater.versions.resource));
     let mut object = live.clone();
     object_meta::unset(&mut object.object, "managedFields");
     if let Ok(fields) = updater.update(&zero, &object, entries) {
@@ -172,8 +243,7 @@ fn own_what_was_before(
 }
 
 /// What is applied must say that it is what the path names.
-fn check_identity(call: &Call<'_>, applied: &Value) -> Result<(), Refusal> {
-    let resource = call.resource();
+fn check_identity(resource: &ServedResource, applied: &Value) -> Result<(), Refusal> {
     let text = |field: &str| applied[field].as_str().unwrap_or_default();
     if text("apiVersion") == resource.api_version() && text("kind") == resource.kind() {
         return Ok(());
@@ -218,26 +288,23 @@ fn refusal(stopped: Stopped) -> Refusal {
     }
 }
 
-fn updater<'a>(call: &'a Call<'_>) -> Updater<'a> {
+fn updater<'a>(call: &'a Call<'_>, writer: &Writer<'a>) -> Updater<'a> {
     Updater {
-        versions: Versions::new(&call.state.registry, call.resource()),
-        reset: reset_fields(call.resource(), subresource(call)),
+        versions: Versions::new(&call.state.registry, writer.resource),
+        reset: reset_fields(writer.resource, writer.subresource),
     }
 }
 
-fn manager(call: &Call<'_>, operation: Operation) -> Manager {
+fn manager_name(call: &Call<'_>) -> String {
     let given = call.query.value("fieldManager").unwrap_or_default();
+    if !given.is_empty() {
+        return given.to_owned();
+    }
     let agent = call
         .headers
         .get(USER_AGENT)
         .map(|agent| String::from_utf8_lossy(agent.as_bytes()));
-    let name = if given.is_empty() {
-        manager_name::of_user_agent(&agent.unwrap_or_default())
-    } else {
-        given.to_owned()
-    };
-    let api_version = call.resource().api_version();
-    Manager::new(&name, operation, &api_version, subresource(call))
+    manager_name::of_user_agent(&agent.unwrap_or_default())
 }
 
 fn subresource(call: &Call<'_>) -> &'static str {

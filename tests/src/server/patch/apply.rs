@@ -33,7 +33,7 @@ pub(super) fn apply(call: &mut Call<'_>, form: Form) -> Result<Reply, Refusal> {
         Some(old) => managed_fields::apply(call, old, &applied)?,
         None => managed_fields::apply_to_nothing(call, &applied)?,
     };
-    let mut object = payload::applied(call, &object, &managed_fields::shown(&applied))?;
+    let mut object = payload::applied(resource, &object, &managed_fields::shown(&applied))?;
     let uid = object_meta::text(&object, "uid");
     if old.is_none() && !uid.is_empty() {
         let why = format!(
@@ -56,7 +56,7 @@ pub(super) fn apply(call: &mut Call<'_>, form: Form) -> Result<Reply, Refusal> {
 }
 
 /// The body: YAML, of which JSON is a part.
-fn read(body: &[u8]) -> Result<Value, Refusal> {
+pub(crate) fn read(body: &[u8]) -> Result<Value, Refusal> {
     let applied: Value = match serde_json::from_slice(body) {
         Ok(applied) => applied,
         Err(_) => serde_saphyr::from_slice(body).map_err(|error| {

@@ -5,6 +5,8 @@ mod json;
 mod merge;
 mod strategic;
 
+pub(crate) use self::apply::read as applied;
+
 use http::StatusCode;
 use serde_json::Value;
 

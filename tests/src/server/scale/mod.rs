@@ -1,5 +1,6 @@
 //! The subresource `scale`: what an object says of its replicas, read and written as `autoscaling/v1 Scale`.
 
+mod apply;
 mod paths;
 
 use std::sync::LazyLock;
@@ -12,6 +13,7 @@ pub(crate) use self::paths::ScalePaths;
 use self::paths::Mistyped;
 use super::call::Call;
 use super::field_error::FieldError;
+use super::managed_fields::{self, scale as owners};
 use super::negotiate::{Form, Shape};
 use super::object_meta;
 use super::patch::{self, Patched};
@@ -64,25 +66,36 @@ pub(crate) fn replace(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let mut scale = payload::object_of(call, &SCALE)?;
     create::take_namespace(call, &mut scale)?;
     update::check_name(call, &scale)?;
+    let old = update::current(call)?;
+    let live = live(call, paths(call)?, &old)?;
+    if call.resource().built_in || says_its_type(call.body) {
+        managed_fields::track_update_of(call, &SCALE, &live, &mut scale);
+    } else {
+        object_meta::carry(&mut scale, &live, "managedFields");
+    }
     store(call, form, &scale, dry_run)
+}
+
+/// The real server knows who changed what in the scale of a custom object only if the scale says what it is.
+fn says_its_type(body: &[u8]) -> bool {
+    serde_json::from_slice::<Value>(body)
+        .is_ok_and(|sent| sent["apiVersion"].is_string() && sent["kind"].is_string())
 }
 
 pub(crate) fn patch(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let media_type = patch::media_type(call)?;
     let form = call.form(Shape::Object)?;
     if media_type == patch::APPLY {
-        return Err(Refusal::not_implemented(
-            "server-side apply to the subresource scale; use a merge patch or a JSON patch",
-        ));
+        return apply::apply(call, form);
     }
     let dry_run = write_options::dry_run(call.query, "PatchOptions")?;
     let old = update::current(call)?;
     let paths = paths(call)?;
-    let shown = shown(paths, &old)?;
+    let live = live(call, paths, &old)?;
     let Patched {
         object: patched,
         shown,
-    } = patch::patched(media_type, &SCALE, shown, call.body)?;
+    } = patch::patched(media_type, &SCALE, live.clone(), call.body)?;
     let mut scale = payload::patched(call, &SCALE, &patched, &shown)?;
     update::check_name(call, &scale)?;
     create::take_namespace(call, &mut scale)?;
@@ -92,10 +105,11 @@ pub(crate) fn patch(call: &mut Call<'_>) -> Result<Reply, Refusal> {
         let why = format!("the spec replicas field {:?} cannot be empty", paths.spec);
         return Err(Refusal::bad_request(why));
     }
+    managed_fields::track_update_of(call, &SCALE, &live, &mut scale);
     store(call, form, &scale, dry_run)
 }
 
-/// Writes the wanted number into the object, which must still be the one that the scale was of.
+/// Writes the wanted number and its owners into the object, which must still be the one that the scale was of.
 fn store(call: &mut Call<'_>, form: Form, scale: &Value, dry_run: bool) -> Result<Reply, Refusal> {
     let paths = paths(call)?;
     let old = update::current(call)?;
@@ -120,7 +134,9 @@ fn store(call: &mut Call<'_>, form: Form, scale: &Value, dry_run: bool) -> Resul
     if !uid.is_empty() {
         object_meta::set(&mut object, "uid", uid.into());
     }
-    let object = update::update(call, &old, object, dry_run)?;
+    let owners = owners::in_object(call, &old, scale);
+    owners::write(&mut object, owners);
+    let object = update::update_tracked(call, &old, object, dry_run)?;
     answer(call, form, paths, &object)
 }
 
@@ -150,7 +166,14 @@ fn answer(
     })
 }
 
-/// The scale of an object.
+/// The scale of an object, with the owners of the number.
+fn live(call: &Call<'_>, paths: &ScalePaths, object: &Value) -> Result<Value, Refusal> {
+    let mut scale = shown(paths, object)?;
+    owners::write(&mut scale, owners::in_scale(call, object));
+    Ok(scale)
+}
+
+/// The scale of an object as it is answered.
 fn shown(paths: &ScalePaths, object: &Value) -> Result<Value, Refusal> {
     let metadata: Map<String, Value> = METADATA
         .iter()

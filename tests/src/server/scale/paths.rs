@@ -77,6 +77,11 @@ impl ScalePaths {
         }
     }
 
+    /// The fields that lead to the number of wanted replicas.
+    pub(crate) fn spec_fields(&self) -> impl Iterator<Item = &str> {
+        fields(&self.spec)
+    }
+
     /// Says how many replicas are wanted.
     pub(super) fn set_wanted(&self, object: &mut Value, replicas: i64) {
         let mut place = object;

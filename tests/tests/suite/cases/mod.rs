@@ -63,7 +63,7 @@ pub(crate) fn all() -> Vec<Case> {
         status::it_is_kept_apart;
         scale::it_is_read_and_written;
         scale::it_is_patched;
-        scale::it_is_applied, not in memory: "server-side apply is refused there";
+        scale::it_is_applied;
         scale::what_is_refused;
         scale::of_a_custom_kind;
         eviction::a_budget_allows_them_or_not;
