@@ -10,6 +10,7 @@ use super::event_names;
 use super::field_error::FieldError;
 use super::managed_fields;
 use super::object_meta;
+use super::patch;
 use super::resources::ServedResource;
 use super::schema;
 use super::status::Refusal;
@@ -90,13 +91,17 @@ pub(crate) fn applied(
     object: &Value,
     shown: &str,
 ) -> Result<Value, Refusal> {
-    let bytes = serde_json::to_vec(object).unwrap_or_default();
-    let read = typed::read(resource, &bytes).map_err(|why| {
+    let refused = |why: String| {
         let kind = managed_fields::identity(object);
         Refusal::unknown(format!(
             "failed to convert new object ({shown}) to proper version: unable to convert unstructured object to {kind}: {why}"
         ))
-    })?;
+    };
+    if let Some(why) = patch::conversion_fault(resource, object) {
+        return Err(refused(why));
+    }
+    let bytes = serde_json::to_vec(object).unwrap_or_default();
+    let read = typed::read(resource, &bytes).map_err(refused)?;
     Ok(stored(resource, read.object))
 }
 

@@ -171,7 +171,11 @@ func nodeOf(t reflect.Type) *node {
 		return made
 	}
 	if kind, ok := selfMade[nameOf(t)]; ok {
-		return &node{Type: kind}
+		made := &node{Type: kind}
+		if nameOf(t) == "runtime.RawExtension" {
+			made.MapType = "atomic"
+		}
+		return made
 	}
 	switch t.Kind() {
 	case reflect.Struct:

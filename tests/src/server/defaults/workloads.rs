@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::super::object_meta;
+use super::super::strategy::TEMPLATE_COUNT;
 use super::fill::{at, each, fill, given, part};
 use super::{pod_spec, storage};
 
@@ -45,6 +46,9 @@ pub(super) fn replica_set(object: &mut Value) {
 }
 
 pub(super) fn daemon_set(object: &mut Value) {
+    // The count of the template is an annotation only in what clients see; it is counted later.
+    let annotations = part(part(object, "metadata"), "annotations");
+    fill(annotations, TEMPLATE_COUNT, "0");
     let spec = part(object, "spec");
     template(spec);
     let strategy = part(spec, "updateStrategy");

@@ -67,11 +67,13 @@ pub(crate) fn in_object(call: &Call<'_>, object: &Value, scale: &Value) -> Optio
         let mut paths = replicas.paths().into_iter();
         paths.all(|path| owned.fields.has(&path))
     });
+    let before = read(object);
     for (manager, _) in scaling {
         let owned = Owned {
             fields: set(&path),
             api_version: api_version.clone(),
-            time: None,
+            // The time of the write itself gets lost in the real server.
+            time: before.0.get(&manager).and_then(|owned| owned.time.clone()),
         };
         owners.0.insert(manager, owned);
     }

@@ -28,22 +28,38 @@ fn fields(schema: &Schema) -> Map<String, Value> {
 
 /// The zero of a field, if it is written out.
 fn value(schema: &Schema) -> Option<Value> {
-    let is_struct = matches!(schema.shape(), Shape::Struct(_)) && !schema.is_pointer();
+    // What is a struct of its own in Go is never empty.
+    let is_struct = !schema.is_pointer()
+        && matches!(
+            schema.shape(),
+            Shape::Struct(_)
+                | Shape::Scalar(
+                    Scalar::Time
+                        | Scalar::MicroTime
+                        | Scalar::Duration
+                        | Scalar::Quantity
+                        | Scalar::IntOrString
+                )
+        );
     match schema.emptiness() {
-        Emptiness::Omitted | Emptiness::Written if is_struct => Some(Value::Object(fields(schema))),
-        Emptiness::ZeroOmitted | Emptiness::Omitted => None,
-        Emptiness::Written if schema.is_pointer() => Some(Value::Null),
-        Emptiness::Written => Some(match schema.shape() {
-            Shape::Scalar(Scalar::String) => "".into(),
-            Shape::Scalar(Scalar::Quantity) => "0".into(),
-            Shape::Scalar(Scalar::Duration) => "0s".into(),
-            Shape::Scalar(Scalar::Bool) => false.into(),
-            Shape::Scalar(Scalar::Int32 | Scalar::Int64 | Scalar::Float | Scalar::IntOrString) => {
-                0.into()
-            }
-            _ => Value::Null,
-        }),
+        Emptiness::Written => {}
+        Emptiness::Omitted if is_struct => {}
+        Emptiness::Omitted | Emptiness::ZeroOmitted => return None,
     }
+    if schema.is_pointer() {
+        return Some(Value::Null);
+    }
+    Some(match schema.shape() {
+        Shape::Struct(_) => Value::Object(fields(schema)),
+        Shape::Scalar(Scalar::String) => "".into(),
+        Shape::Scalar(Scalar::Quantity) => "0".into(),
+        Shape::Scalar(Scalar::Duration) => "0s".into(),
+        Shape::Scalar(Scalar::Bool) => false.into(),
+        Shape::Scalar(Scalar::Int32 | Scalar::Int64 | Scalar::Float | Scalar::IntOrString) => {
+            0.into()
+        }
+        _ => Value::Null,
+    })
 }
 
 #[cfg(test)]
@@ -68,6 +84,9 @@ mod tests {
                 "spec": {"selector": null, "strategy": {}, "template": {"metadata": {}, "spec": {"containers": null}}},
             })
         );
+        let event = zero("", "events");
+        assert_eq!(event["firstTimestamp"], Value::Null);
+        assert!(event.get("firstTimestamp").is_some() && event.get("count").is_none());
         assert_eq!(
             zero("", "configmaps"),
             json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {}})

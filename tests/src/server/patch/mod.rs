@@ -4,6 +4,7 @@ mod apply;
 mod json;
 mod merge;
 mod strategic;
+mod unstructured;
 
 pub(crate) use self::apply::read as applied;
 
@@ -23,6 +24,8 @@ use super::resources::ServedResource;
 use super::status::Refusal;
 use super::update;
 use super::write_options;
+
+pub(crate) use self::apply::read as read_applied;
 
 const JSON_PATCH: &str = "application/json-patch+json";
 const MERGE: &str = "application/merge-patch+json";
@@ -84,6 +87,10 @@ pub(crate) fn patched(
         _ => {
             let shown = go_format::plain(&patch);
             let object = strategic::patched(resource, object, patch)?;
+            if let Some(why) = conversion_fault(resource, &object) {
+                let error = FieldError::invalid("patch", &shown, &why);
+                return Err(Refusal::invalid("", "", "", vec![error]));
+            }
             return Ok(Patched { object, shown });
         }
     };
@@ -107,4 +114,10 @@ fn check_uid(call: &Call<'_>, old: &Value, object: &Value) -> Result<(), Refusal
     }
     let error = FieldError::invalid("metadata.uid", given, "field is immutable");
     Err(Refusal::invalid_object(resource, name, vec![error]))
+}
+
+/// Why what a patch made is no object of a typed kind.
+pub(crate) fn conversion_fault(resource: &ServedResource, object: &Value) -> Option<String> {
+    let schema = resource.schema().filter(|_| resource.built_in)?;
+    unstructured::fault(schema, object)
 }

@@ -84,6 +84,7 @@ fn traits(open_api: &Value) -> Traits {
         }
         ("set", _) => Topology::Set,
         ("atomic", _) | (_, "atomic") => Topology::Atomic,
+        (_, "granular") => Topology::Granular,
         _ => Topology::Usual,
     };
     Traits {

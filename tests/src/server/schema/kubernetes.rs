@@ -138,6 +138,7 @@ impl WrittenNode {
                 ("map", _) => Topology::Map(self.list_map_keys.clone()),
                 ("set", _) => Topology::Set,
                 ("atomic", _) | (_, "atomic") => Topology::Atomic,
+                (_, "granular") => Topology::Granular,
                 _ => Topology::Usual,
             },
             patch_strategy: PatchStrategy {

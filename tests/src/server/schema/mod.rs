@@ -93,6 +93,8 @@ pub(crate) enum Topology {
     Usual,
     /// As a whole.
     Atomic,
+    /// Fields and keys each on their own, even where the type says otherwise.
+    Granular,
     /// A list of scalars, each on its own.
     Set,
     /// A list of objects, each on its own; these fields are their key.

@@ -148,7 +148,7 @@ fn drop_coordination(object: &mut Value) {
     }
 }
 
-const TEMPLATE_COUNT: &str = "deprecated.daemonset.template.generation";
+pub(crate) const TEMPLATE_COUNT: &str = "deprecated.daemonset.template.generation";
 
 /// The count of a `DaemonSet`'s templates stands in an annotation.
 fn count_template(object: &mut Value, count: i64) {

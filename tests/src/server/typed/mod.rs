@@ -11,6 +11,6 @@ mod time;
 mod written;
 
 pub(crate) use self::reader::read;
-pub(crate) use self::scalar::name_of;
+pub(crate) use self::scalar::{misfit, name_of};
 pub(crate) use self::syntax::fault as syntax_fault;
 pub(crate) use self::written::write;

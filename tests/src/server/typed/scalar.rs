@@ -50,6 +50,18 @@ pub(super) fn fit(expected: Scalar, value: Value) -> Result<Value, Misfit> {
     }
 }
 
+/// Why a value does not fit, in the words of a type that reads itself.
+pub(crate) fn misfit(expected: Scalar, value: &Value) -> Option<String> {
+    match fit(expected, value.clone()) {
+        Ok(_) => None,
+        Err(Misfit::Type(found, wanted)) => Some(format!(
+            "json: cannot unmarshal {found} into Go value of type {}",
+            wanted.unwrap_or("string")
+        )),
+        Err(Misfit::Other(why)) => Some(why),
+    }
+}
+
 /// How the real server calls what it found.
 pub(crate) fn name_of(value: &Value) -> String {
     let name = match value {
