@@ -25,8 +25,6 @@ use super::status::Refusal;
 use super::update;
 use super::write_options;
 
-pub(crate) use self::apply::read as read_applied;
-
 const JSON_PATCH: &str = "application/json-patch+json";
 const MERGE: &str = "application/merge-patch+json";
 const STRATEGIC: &str = "application/strategic-merge-patch+json";
