@@ -56,7 +56,7 @@ pub(super) fn apply(call: &mut Call<'_>, form: Form) -> Result<Reply, Refusal> {
 }
 
 /// The body: YAML, of which JSON is a part.
-fn read(body: &[u8]) -> Result<Value, Refusal> {
+pub(crate) fn read(body: &[u8]) -> Result<Value, Refusal> {
     let applied: Value = match serde_json::from_slice(body) {
         Ok(applied) => applied,
         Err(_) => serde_saphyr::from_slice(body).map_err(|error| {
