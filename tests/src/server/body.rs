@@ -75,6 +75,14 @@ impl Body {
         }
     }
 
+    /// What a body holds that is there as a whole.
+    pub(crate) fn document(&self) -> Option<&Bytes> {
+        match &self.source {
+            Source::Whole(bytes) => Some(bytes),
+            Source::Stream(_) => None,
+        }
+    }
+
     /// Puts bytes before the body.
     pub(crate) fn after(mut self, first: Bytes) -> Self {
         self.first = first;

@@ -11,7 +11,9 @@ use super::payload;
 use super::query::Query;
 use super::resources::ServedResource;
 use super::status::Refusal;
+use super::typed;
 use super::write_options;
+use super::yaml;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -75,7 +77,9 @@ impl DeleteOptions {
 
     fn from_body(call: &Call<'_>) -> Result<Self, Refusal> {
         payload::check_json(call.headers)?;
-        let options: Self = serde_json::from_slice(call.body).map_err(|error| {
+        let body = yaml::to_json(call.headers, call.body).map_err(Refusal::bad_request)?;
+        check_shape(&body)?;
+        let options: Self = serde_json::from_slice(&body).map_err(|error| {
             Refusal::bad_request(format!(
                 "the object provided is unrecognized (must be of type DeleteOptions): {error}"
             ))
@@ -181,6 +185,37 @@ impl DeleteOptions {
         }
         Ok(())
     }
+}
+
+/// Says what does not fit as the real server says it.
+fn check_shape(body: &[u8]) -> Result<(), Refusal> {
+    let Ok(options) = serde_json::from_slice::<Value>(body) else {
+        return Ok(());
+    };
+    for (field, go_type) in [
+        ("gracePeriodSeconds", "int64"),
+        ("propagationPolicy", "v1.DeletionPropagation"),
+        ("orphanDependents", "bool"),
+        ("preconditions", "v1.Preconditions"),
+        ("dryRun", "[]string"),
+    ] {
+        let value = &options[field];
+        let fits = match go_type {
+            "int64" => value.is_i64(),
+            "bool" => value.is_boolean(),
+            "[]string" => value.is_array(),
+            "v1.Preconditions" => value.is_object(),
+            _ => value.is_string(),
+        };
+        if !value.is_null() && !fits {
+            let given = typed::name_of(value);
+            let message = format!(
+                "json: cannot unmarshal {given} into Go struct field DeleteOptions.{field} of type {go_type}"
+            );
+            return Err(Refusal::bad_request(message));
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use super::reply::Reply;
 use super::route::{Route, Target, route};
 use super::state::State;
 use super::status::Refusal;
+use super::yaml;
 use super::{create, delete, delete_collection, discovery, get, list, patch, replace, watch};
 
 pub(crate) fn dispatch(
@@ -35,6 +36,7 @@ pub(crate) fn dispatch(
     authorization::authorize(state, settings, user, request)
         .and_then(|user| answer(state, settings, &user, request, body, &query, pretty))
         .unwrap_or_else(|refusal| Reply::refused(&refusal, pretty))
+        .in_form(yaml::is_wanted(&request.headers))
 }
 
 fn answer(

@@ -8,8 +8,7 @@
 //!
 //! # What it does not do
 //!
-//! What it does not do, it refuses with a Status that says so: YAML other than that of an
-//! apply, protobuf, CBOR and all subresources but `status`, `scale` and `eviction`.
+//! What it does not do, it refuses with a Status that says so: Protocol Buffers, CBOR and all subresources but `status`, `scale` and `eviction`.
 //!
 //! It runs no controllers but for what deletions need: a deleted namespace takes its contents along,
 //! and an owner its dependents; [`ServerBuilder::without_controllers`] leaves that undone too. So nothing
@@ -117,6 +116,7 @@ mod warning;
 mod watch;
 mod watches;
 mod write_options;
+mod yaml;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

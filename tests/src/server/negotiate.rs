@@ -5,9 +5,12 @@ use http::header::ACCEPT;
 
 use super::query::Query;
 use super::status::Refusal;
+use super::yaml;
 
-/// What the server can write.
-const WRITTEN: &str = "application/json";
+/// What the real server writes, and says that it does; Protocol Buffers are not written here.
+const WRITTEN: &str = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+const STREAMED: &str =
+    "application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch";
 
 /// In which form objects are answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +67,17 @@ pub(crate) fn check_plain(headers: &HeaderMap) -> Result<(), Refusal> {
     Err(Refusal::not_acceptable(WRITTEN))
 }
 
+/// Refuses who takes no stream of events in JSON.
+pub(crate) fn check_streamed(headers: &HeaderMap) -> Result<(), Refusal> {
+    let offers = offers(headers);
+    let streamed =
+        |offer: &&str| matches!(parts(offer).0, "application/json" | "application/*" | "*/*");
+    if offers.is_empty() || offers.iter().any(streamed) {
+        return Ok(());
+    }
+    Err(Refusal::not_acceptable(STREAMED))
+}
+
 /// The elements of all `Accept` headers.
 pub(crate) fn offers(headers: &HeaderMap) -> Vec<&str> {
     let values = headers.get_all(ACCEPT).into_iter();
@@ -111,7 +125,8 @@ pub(crate) fn parts(offer: &str) -> (&str, (&str, &str, &str)) {
 /// What one element of the list asks for, if the server can answer it.
 fn accept(offer: &str) -> Option<Offer> {
     let (media_type, wanted) = parts(offer);
-    if !matches!(media_type, "application/json" | "application/*" | "*/*") {
+    let served = ["application/json", yaml::MEDIA_TYPE, "application/*", "*/*"];
+    if !served.contains(&media_type) {
         return None;
     }
     match wanted {

@@ -15,6 +15,7 @@ use super::resources::ServedResource;
 use super::schema;
 use super::status::Refusal;
 use super::typed;
+use super::yaml;
 
 /// What the real server reads of a body before it gives up.
 pub(crate) const BODY_LIMIT: usize = 3 * 1024 * 1024;
@@ -31,11 +32,18 @@ pub(crate) fn media_type(headers: &HeaderMap) -> &str {
     value.split(';').next().unwrap_or_default().trim()
 }
 
-/// Refuses bodies that are not JSON.
+/// What the real server reads, and says that it does; Protocol Buffers are not read here.
+const READ: [&str; 3] = [
+    "application/json",
+    "application/yaml",
+    "application/vnd.kubernetes.protobuf",
+];
+
+/// Refuses bodies that are neither JSON nor YAML.
 pub(crate) fn check_json(headers: &HeaderMap) -> Result<(), Refusal> {
     match media_type(headers) {
-        "" | "application/json" | "*/*" => Ok(()),
-        _ => Err(Refusal::unsupported_media_type(&["application/json"])),
+        "" | "application/json" | "*/*" | yaml::MEDIA_TYPE => Ok(()),
+        _ => Err(Refusal::unsupported_media_type(&READ)),
     }
 }
 
@@ -47,9 +55,10 @@ pub(crate) fn object(call: &mut Call<'_>) -> Result<Value, Refusal> {
 /// The same where it is of another kind than the resource itself, as those of subresources are.
 pub(crate) fn object_of(call: &mut Call<'_>, resource: &ServedResource) -> Result<Value, Refusal> {
     check_json(call.headers)?;
-    let bytes = call.body;
-    Identity::read(resource, bytes)?.check(resource)?;
-    let read = typed::read(resource, bytes)
+    let bytes = yaml::to_json(call.headers, call.body)
+        .map_err(|why| unrecognized(resource, &why, &shown(call.body)))?;
+    Identity::read(resource, &bytes)?.check(resource)?;
+    let read = typed::read(resource, &bytes)
         .map_err(|why| unhandled(resource, resource.version(), resource.kind(), &why))?;
     let faults = told(call, read.strict_faults);
     if !faults.is_empty() {

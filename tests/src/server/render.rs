@@ -115,6 +115,14 @@ impl<'a> RenderedList<'a> {
             Form::Whole | Form::Table(_) => (resource.list_kind(), resource.api_version()),
             Form::Metadata => (PARTIAL_LIST.0.to_owned(), PARTIAL_LIST.1.to_owned()),
         };
+        // Lists of custom kinds tell of a token where there is none.
+        let metadata = match metadata.continue_token {
+            None if form == Form::Whole && !resource.built_in => ListMetadata {
+                continue_token: Some(String::new()),
+                ..metadata
+            },
+            _ => metadata,
+        };
         let items = items
             .iter()
             .map(|item| Rendered::item(resource, form, item))

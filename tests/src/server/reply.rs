@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::body::Body;
 use super::status::Refusal;
+use super::yaml;
 
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
@@ -41,6 +42,21 @@ impl Reply {
     /// What the real server says of a path that is no path of any API.
     pub(crate) fn page_not_found() -> Self {
         Self::text(StatusCode::NOT_FOUND, "404 page not found\n")
+    }
+
+    /// The same in YAML, if that is wanted and the answer is a document.
+    pub(crate) fn in_form(self, yaml: bool) -> Self {
+        if !yaml || self.content_type != "application/json" {
+            return self;
+        }
+        match self.body.document().and_then(|json| yaml::from_json(json)) {
+            Some(written) => Self {
+                content_type: yaml::MEDIA_TYPE,
+                body: Body::whole(written),
+                ..self
+            },
+            None => self,
+        }
     }
 
     /// The client has the answer already.

@@ -127,8 +127,9 @@ fn check_preconditions(call: &Call<'_>, old: &Value, object: &Value) -> Result<(
     if matches!(version, "" | "0") {
         if resource.traits.version_demanded {
             let detail = "must be specified for an update";
-            let error = FieldError::invalid_raw("metadata.resourceVersion", "0x0", detail);
-            return Err(Refusal::invalid_object(resource, name, vec![error]));
+            let error = FieldError::invalid_raw("metadata.resourceVersion", "0", detail);
+            let (group, plural) = (resource.group(), resource.plural());
+            return Err(Refusal::invalid(group, plural, name, vec![error]));
         }
         return Ok(());
     }

@@ -9,7 +9,7 @@ use super::body::Body;
 use super::body_channel::channel;
 use super::call::Call;
 use super::list_options::{ListOptions, Version};
-use super::negotiate::Shape;
+use super::negotiate::{self, Shape};
 use super::reply::Reply;
 use super::status::Refusal;
 use super::watches::{Watch, frame};
@@ -18,6 +18,7 @@ use super::watches::{Watch, frame};
 const DEFAULT_SECONDS: u32 = 1800;
 
 pub(crate) fn watch(call: &mut Call<'_>, options: ListOptions) -> Result<Reply, Refusal> {
+    negotiate::check_streamed(call.headers)?;
     let form = call.form(Shape::Object)?;
     let current = call.state.store.version();
     let (sender, receiver) = channel();

@@ -35,7 +35,7 @@ fn a_replace_without_a_version_is_unconditional() {
         .refused(422, "Invalid");
     assert_eq!(
         message,
-        r#"Lease.coordination.k8s.io "l" is invalid: metadata.resourceVersion: Invalid value: 0x0: must be specified for an update"#
+        r#"leases.coordination.k8s.io "l" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update"#
     );
 }
 

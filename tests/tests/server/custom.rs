@@ -74,7 +74,7 @@ fn custom_kinds_are_stricter_than_typed_ones() {
         .refused(422, "Invalid");
     assert!(
         message.ends_with(
-            "metadata.resourceVersion: Invalid value: 0x0: must be specified for an update"
+            "metadata.resourceVersion: Invalid value: 0: must be specified for an update"
         ),
         "{message}"
     );

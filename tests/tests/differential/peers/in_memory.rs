@@ -23,6 +23,9 @@ impl InMemory {
         let server = Server::builder()
             .without_controllers()
             .token(&tokens.administrator)
+            .user(&tokens.limited, "limited", &[])
+            .anonymous()
+            .rbac()
             .record_requests(0)
             .build();
         Self { server, tokens }
