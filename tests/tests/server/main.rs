@@ -1,6 +1,7 @@
 //! The in-memory API server, asked as a client asks it.
 
 mod access;
+mod apply;
 mod caller;
 mod conflicts;
 mod consistency;
@@ -17,12 +18,14 @@ mod forms;
 mod grace;
 mod lists;
 mod loopback;
+mod managers;
 mod patches;
 mod rbac;
 mod scale;
 mod scale_owners;
 mod selection;
 mod statuses;
+mod strategic;
 mod tables;
 mod validation;
 mod watches;

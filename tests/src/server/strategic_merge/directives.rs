@@ -66,3 +66,40 @@ pub(super) fn retain_keys(
     object.retain(|key, _| is_retained(key));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn directives_are_not_kept() {
+        let value = json!({"a": {"$patch": "delete"}, "b": [{"$patch": "replace"}, {"c": 1}]});
+        assert_eq!(without_directives(value), Some(json!({"b": [{"c": 1}]})));
+        assert_eq!(without_directives(json!({"$patch": "merge"})), None);
+        let mut value = json!({"a": null, "b": [{"c": null}, null]});
+        drop_nulls(&mut value);
+        assert_eq!(value, json!({"b": [{}, null]}));
+    }
+
+    #[test]
+    fn a_directive_names_its_field_after_a_slash() {
+        let subject = |key| subject(key, ELEMENT_ORDER);
+        assert_eq!(subject("$setElementOrder/a/b").as_deref(), Some("a/b"));
+        assert_eq!(subject("$setElementOrder"), None);
+        assert_eq!(subject("$setElementOrders/a"), None);
+    }
+
+    #[test]
+    fn keys_that_are_not_retained_go() {
+        let map = |value: Value| value.as_object().cloned().unwrap();
+        let mut object = map(json!({"a": 1, "b": 2}));
+        let mut patch = map(json!({"$retainKeys": ["b", "c"], "c": 3, "a": null}));
+        retain_keys(&mut object, &mut patch).unwrap();
+        assert_eq!(object, map(json!({"b": 2})));
+        assert_eq!(patch, map(json!({"c": 3, "a": null})));
+        let mut patch = map(json!({"$retainKeys": ["b"], "c": 3}));
+        assert!(retain_keys(&mut object, &mut patch).is_err());
+    }
+}

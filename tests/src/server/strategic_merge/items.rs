@@ -114,3 +114,45 @@ pub(super) fn object(item: &Value) -> Result<&Map<String, Value>, Refused> {
     item.as_object()
         .ok_or_else(|| Refused::wrong_type(go_format::type_name(&Value::Object(Map::new())), item))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Orders letters: those of `named` stand as there, the others as in `old`.
+    fn order(merged: &str, named: &str, old: &str) -> String {
+        let list = |letters: &str| letters.chars().map(|c| json!(c)).collect::<Vec<_>>();
+        let ordered = Items::Scalars.ordered(list(merged), &list(named), &list(old));
+        let ordered = ordered.unwrap();
+        ordered.iter().filter_map(Value::as_str).collect()
+    }
+
+    #[test]
+    fn named_items_lead_and_the_others_keep_their_place_before_them() {
+        assert_eq!(order("abcx", "xb", "abc"), "xabc");
+        assert_eq!(order("abc", "b", "abc"), "abc");
+        assert_eq!(order("abc", "ca", "abc"), "bca");
+        assert_eq!(order("abc", "", "abc"), "abc");
+        assert_eq!(order("ax", "x", "a"), "xa");
+    }
+
+    #[test]
+    fn objects_must_have_the_key() {
+        let items = Items::Objects("name");
+        let named = [json!({"name": "a"})];
+        assert!(
+            items
+                .ordered(vec![json!({"name": "a"})], &named, &[])
+                .is_ok()
+        );
+        assert_eq!(
+            items.ordered(vec![json!({"x": 1})], &named, &[]),
+            Err(Refused::Failed(
+                "map: map[x:1] does not contain declared merge key: name".to_owned()
+            ))
+        );
+        assert!(items.ordered(vec![json!(1)], &named, &[]).is_err());
+    }
+}
