@@ -48,7 +48,7 @@ const ROWS: &[Row] = rows! {
         ReplicationController "replicationcontrollers" namespaced Subdomain "sg" ["rc"];
         ResourceQuota "resourcequotas" namespaced Subdomain "sd" ["quota"];
         Secret "secrets" namespaced Subdomain "" [];
-        Service "services" namespaced Label "sd" ["svc"];
+        Service "services" namespaced Label "sdc" ["svc"];
         ServiceAccount "serviceaccounts" namespaced Subdomain "d" ["sa"];
     }
     "apps" "v1" {

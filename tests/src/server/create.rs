@@ -66,6 +66,7 @@ pub(crate) fn store_tracked(
         "deletionTimestamp",
         "deletionGracePeriodSeconds",
         "resourceVersion",
+        "selfLink",
     ] {
         object_meta::unset(&mut object, field);
     }
@@ -82,6 +83,8 @@ pub(crate) fn store_tracked(
     if !errors.is_empty() {
         return Err(Refusal::invalid_object(resource, &name, errors));
     }
+    call.warnings
+        .extend(strategy::warnings(resource, &object, None));
     custom_kinds::to_storage(resource, &mut object);
     admission::check(call, &object, None)?;
     if !matches!(version.as_str(), "" | "0") {
@@ -89,17 +92,15 @@ pub(crate) fn store_tracked(
             "resourceVersion should not be set on objects to be created",
         ));
     }
-    if call
-        .state
-        .object(resource, call.namespace(), &name)
-        .is_some()
-    {
-        let refusal = Refusal::already_exists(resource, &name);
-        return Err(if generated {
-            refusal.no_free_name()
-        } else {
-            refusal
-        });
+    if let Some(known) = call.state.object(resource, call.namespace(), &name) {
+        let mut refusal = Refusal::already_exists(resource, &name);
+        if generated {
+            refusal = refusal.no_free_name();
+        }
+        if object_meta::is_being_deleted(known) {
+            refusal = refusal.while_deleted();
+        }
+        return Err(refusal);
     }
     if dry_run {
         return Ok(Arc::new(object));

@@ -208,6 +208,12 @@ impl Refusal {
         self
     }
 
+    /// The object that is in the way is on its way out.
+    pub(crate) fn while_deleted(mut self) -> Self {
+        self.0.message.insert_str(0, "object is being deleted: ");
+        self
+    }
+
     pub(crate) fn conflict(resource: &ServedResource, name: &str, why: &str) -> Self {
         let message = format!(
             "Operation cannot be fulfilled on {} {name:?}: {why}",

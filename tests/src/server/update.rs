@@ -56,6 +56,7 @@ pub(crate) fn update_tracked(
     for field in IMMUTABLE {
         object_meta::carry(&mut object, old, field);
     }
+    object_meta::unset(&mut object, "selfLink");
     object_meta::carry(&mut object, old, "generateName");
     if call.target.subresource == Some(Subresource::Status) {
         strategy::prepare_for_status_update(resource, &mut object, old);
@@ -82,6 +83,10 @@ pub(crate) fn update_tracked(
     errors.extend(scale::faults(resource, &object));
     if !errors.is_empty() {
         return Err(Refusal::invalid_object(resource, name, errors));
+    }
+    if !is_status {
+        call.warnings
+            .extend(strategy::warnings(resource, &object, Some(old)));
     }
     custom_kinds::to_storage(resource, &mut object);
     admission::check(call, &object, Some(old))?;
@@ -120,7 +125,11 @@ fn check_preconditions(call: &Call<'_>, old: &Value, object: &Value) -> Result<(
         let key = store::key(call.namespace(), name);
         let why = format!(
             "StorageError: invalid object, Code: 4, Key: /registry/{}/{key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {kept_uid}",
-            resource.plural(),
+            if resource.is("", "services") {
+                "services/specs"
+            } else {
+                resource.plural()
+            },
         );
         return Err(Refusal::conflict(resource, name, &why));
     }

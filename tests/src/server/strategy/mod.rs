@@ -8,11 +8,14 @@ mod pods;
 mod quality_of_service;
 pub(crate) mod secrets;
 mod services;
+mod warnings;
 
 use serde_json::{Value, json};
 
 use super::object_meta;
 use super::resources::ServedResource;
+
+pub(crate) use self::warnings::told as warnings;
 
 /// Fills in what an object has when it is created.
 pub(crate) fn prepare_for_create(resource: &ServedResource, object: &mut Value, now: &Value) {

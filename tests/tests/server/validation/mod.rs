@@ -3,6 +3,8 @@
 //! The files beside this one hold requests in the order in which they were sent to a kube-apiserver
 //! 1.37 without controllers, with the code of its answers and the messages of its refusals.
 
+mod warnings;
+
 use http::{Method, Request};
 use kubex_testing::Server;
 use serde::Deserialize;
