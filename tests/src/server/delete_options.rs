@@ -11,6 +11,7 @@ use super::payload;
 use super::query::Query;
 use super::resources::ServedResource;
 use super::status::Refusal;
+use super::store;
 use super::typed;
 use super::write_options;
 use super::yaml;
@@ -25,6 +26,8 @@ pub(crate) struct DeleteOptions {
     orphan_dependents: Option<bool>,
     preconditions: Option<Preconditions>,
     dry_run: Vec<String>,
+    /// For objects that the real server cannot read from its store; there are none here.
+    ignore_store_read_error_with_cluster_breaking_potential: Option<bool>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -101,6 +104,8 @@ impl DeleteOptions {
             grace_period_seconds: query.number("gracePeriodSeconds")?,
             propagation_policy: query.value("propagationPolicy").map(str::to_owned),
             orphan_dependents: query.switch("orphanDependents"),
+            ignore_store_read_error_with_cluster_breaking_potential: query
+                .switch("ignoreStoreReadErrorWithClusterBreakingPotential"),
             dry_run: query
                 .values("dryRun")
                 .into_iter()
@@ -160,10 +165,19 @@ impl DeleteOptions {
 
     /// The object must still be the one that the sender means.
     pub(crate) fn check(&self, resource: &ServedResource, object: &Value) -> Result<(), Refusal> {
+        let name = object_meta::text(object, "name");
+        if self.ignore_store_read_error_with_cluster_breaking_potential == Some(true) {
+            let namespace = Some(object_meta::text(object, "namespace"));
+            let key = store::key(namespace.filter(|namespace| !namespace.is_empty()), name);
+            let why = format!(
+                "StorageError: invalid object, Code: 4, Key: /registry/{}/{key}, ResourceVersion: 0, AdditionalErrorMsg: unsafe deletion is not allowed because the object is decodable from storage",
+                resource.plural()
+            );
+            return Err(Refusal::conflict(resource, name, &why));
+        }
         let Some(preconditions) = &self.preconditions else {
             return Ok(());
         };
-        let name = object_meta::text(object, "name");
         let differs = |wanted: &Option<String>, field: &str| {
             let kept = object_meta::text(object, field).to_owned();
             wanted
@@ -175,13 +189,13 @@ impl DeleteOptions {
             let why = format!(
                 "the UID in the precondition ({wanted}) does not match the UID in record ({kept}). The object might have been deleted and then recreated"
             );
-            return Err(Refusal::conflict(resource, name, &why));
+            return Err(Refusal::precondition(resource, name, &why));
         }
         if let Some((wanted, kept)) = differs(&preconditions.resource_version, "resourceVersion") {
             let why = format!(
                 "the ResourceVersion in the precondition ({wanted}) does not match the ResourceVersion in record ({kept}). The object might have been modified"
             );
-            return Err(Refusal::conflict(resource, name, &why));
+            return Err(Refusal::precondition(resource, name, &why));
         }
         Ok(())
     }

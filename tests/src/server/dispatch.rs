@@ -33,10 +33,12 @@ pub(crate) fn dispatch(
     }
     let query = Query::parse(request.uri.query());
     let pretty = wants_pretty(request, &query);
-    authorization::authorize(state, settings, user, request)
-        .and_then(|user| answer(state, settings, &user, request, body, &query, pretty))
-        .unwrap_or_else(|refusal| Reply::refused(&refusal, pretty))
-        .in_form(yaml::is_wanted(&request.headers))
+    let reply = match authorization::authorize(state, settings, user, request) {
+        Err(refusal) => Reply::denied(&refusal, pretty),
+        Ok(user) => answer(state, settings, &user, request, body, &query, pretty)
+            .unwrap_or_else(|refusal| Reply::refused(&refusal, pretty)),
+    };
+    reply.in_form(yaml::is_wanted(&request.headers))
 }
 
 fn answer(

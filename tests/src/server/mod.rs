@@ -419,7 +419,8 @@ fn dressed(reply: Reply, warnings: Vec<HeaderValue>, number: u64) -> Response<Bo
     if reply.status == StatusCode::NOT_MODIFIED {
         headers.remove(CONTENT_TYPE);
     }
-    if reply.status == StatusCode::NOT_FOUND && reply.content_type.starts_with("text/") {
+    let is_page = reply.status == StatusCode::NOT_FOUND && reply.content_type.starts_with("text/");
+    if is_page || reply.is_as_declared {
         headers.insert(
             http::header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),

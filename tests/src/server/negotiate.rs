@@ -78,15 +78,29 @@ pub(crate) fn check_streamed(headers: &HeaderMap) -> Result<(), Refusal> {
     Err(Refusal::not_acceptable(STREAMED))
 }
 
-/// The elements of all `Accept` headers.
+/// The elements of all `Accept` headers, those first that the client likes best.
 pub(crate) fn offers(headers: &HeaderMap) -> Vec<&str> {
     let values = headers.get_all(ACCEPT).into_iter();
-    values
+    let mut offers: Vec<&str> = values
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .map(str::trim)
         .filter(|offer| !offer.is_empty())
-        .collect()
+        .collect();
+    offers.sort_by(|one, other| quality(other).total_cmp(&quality(one)));
+    offers
+}
+
+/// How much the client likes an offer; as much as can be if it does not say.
+fn quality(offer: &str) -> f64 {
+    let mut parameters = offer
+        .split(';')
+        .skip(1)
+        .filter_map(|part| part.split_once('='));
+    let quality = parameters.find(|(name, _)| name.trim() == "q");
+    quality
+        .and_then(|(_, quality)| quality.trim().parse().ok())
+        .unwrap_or(1.0)
 }
 
 fn include(query: &Query) -> Result<Include, Refusal> {
@@ -175,6 +189,19 @@ mod tests {
         assert_eq!(
             answer("application/vnd.kubernetes.protobuf", Shape::Object),
             None
+        );
+    }
+
+    #[test]
+    fn what_is_liked_better_comes_first() {
+        let table = "application/json;as=Table;v=v1;g=meta.k8s.io";
+        assert_eq!(
+            answer(&format!("{table};q=0.5, application/json"), Shape::List),
+            Some(Form::Whole)
+        );
+        assert_eq!(
+            answer(&format!("{table}, application/json;q=0.9"), Shape::List),
+            Some(Form::Table(Include::Metadata))
         );
     }
 

@@ -13,6 +13,8 @@ pub(crate) struct Reply {
     pub(crate) retry_after: Option<u16>,
     /// What the client can show to be told whether the answer is the same still.
     pub(crate) entity_tag: Option<String>,
+    /// Nobody shall guess what the answer is from what it holds.
+    pub(crate) is_as_declared: bool,
     /// What the client is told besides.
     pub(crate) warnings: Vec<String>,
     pub(crate) body: Body,
@@ -68,6 +70,14 @@ impl Reply {
         )
     }
 
+    /// The refusal of a request that its sender may not make.
+    pub(crate) fn denied(refusal: &Refusal, pretty: bool) -> Self {
+        Self {
+            is_as_declared: refusal.code() == StatusCode::FORBIDDEN,
+            ..Self::refused(refusal, pretty)
+        }
+    }
+
     pub(crate) fn refused(refusal: &Refusal, pretty: bool) -> Self {
         Self {
             retry_after: refusal.retry_after(),
@@ -81,6 +91,7 @@ impl Reply {
             content_type,
             retry_after: None,
             entity_tag: None,
+            is_as_declared: false,
             warnings: Vec::new(),
             body,
         }

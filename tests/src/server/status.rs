@@ -222,6 +222,20 @@ impl Refusal {
         Self::new(StatusCode::CONFLICT, "Conflict", message).of(resource, name)
     }
 
+    /// A deletion asks for another object than there is; these conflicts name the kind.
+    pub(crate) fn precondition(resource: &ServedResource, name: &str, why: &str) -> Self {
+        let (group, kind) = (resource.group(), resource.kind());
+        let qualified = if group.is_empty() {
+            kind.to_owned()
+        } else {
+            format!("{kind}.{group}")
+        };
+        let message = format!("Operation cannot be fulfilled on {qualified} {name:?}: {why}");
+        let mut refusal = Self::new(StatusCode::CONFLICT, "Conflict", message).of(resource, name);
+        kind.clone_into(&mut refusal.details().kind);
+        refusal
+    }
+
     /// The write was made against a version that is not the latest.
     pub(crate) fn modified(resource: &ServedResource, name: &str) -> Self {
         let why = "the object has been modified; please apply your changes to the latest version and try again";

@@ -132,34 +132,31 @@ fn type_fault(schema: &Value, value: &Value, at: &At) -> Option<FieldError> {
     (!fits).then(|| at.of_wrong_type(given, wanted))
 }
 
+/// Of length and pattern, the first that does not fit is told.
 fn text_faults(schema: &Value, text: &str, at: &At) -> Vec<FieldError> {
-    let mut faults = Vec::new();
-    let length = text.chars().count() as u64;
-    if let Some(limit) = schema["maxLength"].as_u64().filter(|limit| length > *limit) {
-        faults.push(FieldError::too_long(
-            &at.field(),
-            usize::try_from(limit).unwrap_or(usize::MAX),
-        ));
-    }
-    if let Some(limit) = schema["minLength"].as_u64().filter(|limit| length < *limit) {
-        faults.push(at.invalid(
-            &format!("{text:?}"),
-            &format!("should be at least {limit} chars long"),
-        ));
-    }
-    if let Some(pattern) = schema["pattern"].as_str() {
-        // What is no expression was refused with the definition.
-        let matches = regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text));
-        if !matches {
-            faults.push(at.invalid(&format!("{text:?}"), &format!("should match '{pattern}'")));
-        }
-    }
+    let mut faults: Vec<FieldError> = text_fault(schema, text, at).into_iter().collect();
     let format = schema["format"].as_str().unwrap_or_default();
     if matches!(schema["type"].as_str(), Some("string")) && !formats::holds(format, text) {
         let detail = format!("{} in body must be of type {format}: {text:?}", at.name);
         faults.push(FieldError::type_invalid(&at.field(), text, &detail));
     }
     faults
+}
+
+fn text_fault(schema: &Value, text: &str, at: &At) -> Option<FieldError> {
+    let length = text.chars().count() as u64;
+    let shown = format!("{text:?}");
+    if let Some(limit) = schema["maxLength"].as_u64().filter(|limit| length > *limit) {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        return Some(FieldError::too_long(&at.field(), limit));
+    }
+    if let Some(limit) = schema["minLength"].as_u64().filter(|limit| length < *limit) {
+        return Some(at.invalid(&shown, &format!("should be at least {limit} chars long")));
+    }
+    let pattern = schema["pattern"].as_str()?;
+    // What is no expression was refused with the definition.
+    let matches = regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text));
+    (!matches).then(|| at.invalid(&shown, &format!("should match '{pattern}'")))
 }
 
 fn list_faults(schema: &Value, items: &[Value], old: Option<&Value>, at: &At) -> Vec<FieldError> {
@@ -227,6 +224,15 @@ fn object_faults(schema: &Value, value: &Value, old: Option<&Value>, at: &At) ->
     {
         faults.push(FieldError::too_many(&at.field(), count, limit));
     }
+    for (key, field) in fields {
+        let within = schema["properties"]
+            .get(key)
+            .or_else(|| schema.get("additionalProperties"));
+        if let Some(within @ Value::Object(_)) = within {
+            let before = old.and_then(|old| old.get(key));
+            faults.extend(self::faults(within, field, before, &at.key(key)));
+        }
+    }
     for required in schema["required"]
         .as_array()
         .into_iter()
@@ -235,15 +241,6 @@ fn object_faults(schema: &Value, value: &Value, old: Option<&Value>, at: &At) ->
     {
         if value.get(required).is_none() {
             faults.push(FieldError::required(&at.key(required).field(), ""));
-        }
-    }
-    for (key, field) in fields {
-        let within = schema["properties"]
-            .get(key)
-            .or_else(|| schema.get("additionalProperties"));
-        if let Some(within @ Value::Object(_)) = within {
-            let before = old.and_then(|old| old.get(key));
-            faults.extend(self::faults(within, field, before, &at.key(key)));
         }
     }
     faults
@@ -276,10 +273,7 @@ mod tests {
         check(
             &schema,
             &json!("TOOLONG"),
-            &[
-                "spec.a: Too long: may not be more than 5 bytes",
-                r#"spec.a: Invalid value: "TOOLONG": spec.a in body should match '^[a-z]+$'"#,
-            ],
+            &["spec.a: Too long: may not be more than 5 bytes"],
         );
         check(
             &schema,
