@@ -276,7 +276,10 @@ fn stored(resource: &ServedResource, mut object: Value) -> Value {
     custom_kinds::fill_in(resource, &mut object);
     // An empty list of managers is not the same as none: it asks to forget who owns what.
     let managers = object["metadata"]["managedFields"].take();
-    normalize(resource, &mut object);
+    match resource.schema().filter(|_| resource.built_in) {
+        Some(schema) => typed::write_as_read(schema, &mut object),
+        None => normalize(resource, &mut object),
+    }
     if managers.is_array() {
         object_meta::set(&mut object, "managedFields", managers);
     } else {

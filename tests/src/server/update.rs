@@ -58,6 +58,7 @@ pub(crate) fn update_tracked(
     }
     object_meta::unset(&mut object, "selfLink");
     object_meta::carry(&mut object, old, "generateName");
+    object_meta::unset(&mut object, "selfLink");
     if call.target.subresource == Some(Subresource::Status) {
         strategy::prepare_for_status_update(resource, &mut object, old);
     } else {

@@ -200,3 +200,13 @@ fn no_more_than_ten_managers_of_updates_are_kept() {
     assert_eq!(entries(&last).len(), 10);
     assert_eq!(entries(&last)[0]["manager"], "ancient-changes");
 }
+
+#[test]
+fn an_empty_list_is_owned_before_it_is_kept_as_none() {
+    let caller = Caller::new();
+    let roles = "/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles";
+    let role = json!({"metadata": {"name": "a"}, "rules": []});
+    let created = caller.post(roles, &role).expect(201);
+    assert_eq!(created["rules"], Value::Null);
+    assert_eq!(entries(&created)[0]["fieldsV1"], json!({"f:rules": {}}));
+}

@@ -49,7 +49,12 @@ pub(super) fn apply(call: &mut Call<'_>, form: Form) -> Result<Reply, Refusal> {
         let object = update::update_tracked(call, &old, object, dry_run)?;
         return Ok(call.answer_object(StatusCode::OK, form, &object));
     }
-    // There is no version yet that could be another one.
+    // There is no version yet that could be another one, but what is said of it is read.
+    let version = object_meta::text(&object, "resourceVersion");
+    if !version.is_empty() && version.parse::<u64>().is_err() {
+        let why = format!("strconv.ParseUint: parsing {version:?}: invalid syntax");
+        return Err(Refusal::unknown(why));
+    }
     object_meta::unset(&mut object, "resourceVersion");
     let object = create::store_tracked(call, object, dry_run)?;
     Ok(call.answer_object(StatusCode::CREATED, form, &object))

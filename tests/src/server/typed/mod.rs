@@ -13,4 +13,4 @@ mod written;
 pub(crate) use self::reader::read;
 pub(crate) use self::scalar::{misfit, name_of};
 pub(crate) use self::syntax::fault as syntax_fault;
-pub(crate) use self::written::write;
+pub(crate) use self::written::{write, write_as_read};

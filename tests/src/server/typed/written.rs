@@ -6,45 +6,60 @@ use super::super::schema::{Emptiness, Scalar, Schema, Shape, Structure};
 
 /// Leaves out what is empty and would be left out, and writes what is not there and would be.
 pub(crate) fn write(schema: &Schema, value: &mut Value) {
-    match (schema.shape(), value) {
-        (Shape::Struct(structure), Value::Object(map)) => write_struct(structure, map),
-        (Shape::Map(values), Value::Object(map)) => {
-            for value in map.values_mut() {
-                write_item(values, value);
-            }
-        }
-        (Shape::List(items), Value::Array(list)) => {
-            for item in list {
-                write_item(items, item);
-            }
-        }
-        _ => {}
-    }
+    Writer { keeps_empty: false }.write(schema, value);
 }
 
-/// Items and values are there, whatever they are.
-fn write_item(schema: &Schema, value: &mut Value) {
-    if value.is_null() && !schema.is_pointer() {
-        *value = zero(schema);
-    }
-    write(schema, value);
+/// The same for what was just read: an empty list that is written is not the same as none until it is kept.
+pub(crate) fn write_as_read(schema: &Schema, value: &mut Value) {
+    Writer { keeps_empty: true }.write(schema, value);
 }
 
-fn write_struct(structure: &Structure, map: &mut Map<String, Value>) {
-    for (name, field) in structure.fields() {
-        if let Some(value) = map.get_mut(name) {
-            write(field, value);
-            if is_left_out(field, value) {
-                map.remove(name);
-            } else if is_empty_collection(field, value) {
-                *value = Value::Null;
+struct Writer {
+    keeps_empty: bool,
+}
+
+impl Writer {
+    fn write(&self, schema: &Schema, value: &mut Value) {
+        match (schema.shape(), value) {
+            (Shape::Struct(structure), Value::Object(map)) => self.write_struct(structure, map),
+            (Shape::Map(values), Value::Object(map)) => {
+                for value in map.values_mut() {
+                    self.write_item(values, value);
+                }
             }
+            (Shape::List(items), Value::Array(list)) => {
+                for item in list {
+                    self.write_item(items, item);
+                }
+            }
+            _ => {}
         }
-        if map.get(name).is_none_or(Value::is_null) {
-            match unset(field) {
-                Some(value) => map.insert(name.to_owned(), value),
-                None => map.remove(name),
-            };
+    }
+
+    /// Items and values are there, whatever they are.
+    fn write_item(&self, schema: &Schema, value: &mut Value) {
+        if value.is_null() && !schema.is_pointer() {
+            *value = zero(schema);
+        }
+        self.write(schema, value);
+    }
+
+    fn write_struct(&self, structure: &Structure, map: &mut Map<String, Value>) {
+        for (name, field) in structure.fields() {
+            if let Some(value) = map.get_mut(name) {
+                self.write(field, value);
+                if is_left_out(field, value) {
+                    map.remove(name);
+                } else if !self.keeps_empty && is_empty_collection(field, value) {
+                    *value = Value::Null;
+                }
+            }
+            if map.get(name).is_none_or(Value::is_null) {
+                match unset(field) {
+                    Some(value) => map.insert(name.to_owned(), value),
+                    None => map.remove(name),
+                };
+            }
         }
     }
 }
@@ -103,7 +118,7 @@ fn zero(schema: &Schema) -> Value {
     match schema.shape() {
         Shape::Struct(structure) => {
             let mut map = Map::new();
-            write_struct(structure, &mut map);
+            Writer { keeps_empty: false }.write_struct(structure, &mut map);
             map.into()
         }
         Shape::Scalar(Scalar::String) => json!(""),
