@@ -18,6 +18,7 @@ use super::status::Refusal;
 pub(crate) fn delete_collection(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let form = call.form(Shape::List)?;
     let options = DeleteOptions::of(call)?;
+    options.check_for_collection()?;
     let list_options = ListOptions::parse(call.query, call.target, call.settings.watch_list)?;
     let page = list::page(&call.state.store, call.resource().storage(), &list_options)?;
     let mut items: Vec<Arc<Value>> = Vec::new();

@@ -72,6 +72,22 @@ impl DeleteOptions {
         Ok(())
     }
 
+    /// Refuses what makes sense for a single object only.
+    pub(crate) fn check_for_collection(&self) -> Result<(), Refusal> {
+        const FIELD: &str = "ignoreStoreReadErrorWithClusterBreakingPotential";
+        if self.ignore_store_read_error_with_cluster_breaking_potential != Some(true) {
+            return Ok(());
+        }
+        let detail = "is not allowed with DELETECOLLECTION, try again after removing the option";
+        let error = FieldError::invalid_raw(FIELD, "true", detail);
+        Err(Refusal::invalid(
+            "meta.k8s.io",
+            "DeleteOptions",
+            "",
+            vec![error],
+        ))
+    }
+
     /// The same, once it is known that the object is the one that the sender means.
     pub(crate) fn without_preconditions(mut self) -> Self {
         self.preconditions = None;

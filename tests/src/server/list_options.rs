@@ -70,7 +70,11 @@ impl ListOptions {
             return Err(Refusal::invalid("meta.k8s.io", "ListOptions", "", errors));
         }
         let version = Version::parse(query).map_err(|error| {
-            Refusal::invalid(resource.group(), resource.plural(), "", vec![error])
+            if query.is_on("watch") {
+                Refusal::unknown(error.to_string())
+            } else {
+                Refusal::invalid(resource.group(), resource.plural(), "", vec![error])
+            }
         })?;
         Ok(Self {
             filter,

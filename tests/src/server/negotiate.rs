@@ -78,6 +78,12 @@ pub(crate) fn check_streamed(headers: &HeaderMap) -> Result<(), Refusal> {
     Err(Refusal::not_acceptable(STREAMED))
 }
 
+/// Whether what the client likes best, of what is served, is a list of metadata.
+pub(crate) fn wants_list(headers: &HeaderMap) -> bool {
+    let best = offers(headers).into_iter().find_map(accept);
+    matches!(best, Some(Offer::Metadata(Shape::List)))
+}
+
 /// The elements of all `Accept` headers, those first that the client likes best.
 pub(crate) fn offers(headers: &HeaderMap) -> Vec<&str> {
     let values = headers.get_all(ACCEPT).into_iter();

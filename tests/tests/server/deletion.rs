@@ -257,3 +257,33 @@ fn without_controllers_nothing_goes_along() {
         "Terminating"
     );
 }
+
+#[test]
+fn what_the_store_can_read_is_not_deleted_as_if_it_could_not() {
+    let caller = Caller::new();
+    caller.pod("web", "a");
+    let options = json!({"ignoreStoreReadErrorWithClusterBreakingPotential": true});
+    let message = caller
+        .call(Method::DELETE, WEB, &options)
+        .refused(409, "Conflict");
+    assert!(
+        message.ends_with(
+            "unsafe deletion is not allowed because the object is decodable from storage"
+        ),
+        "{message}"
+    );
+    let message = caller
+        .call(Method::DELETE, PODS, &options)
+        .refused(422, "Invalid");
+    assert!(
+        message.contains("is not allowed with DELETECOLLECTION"),
+        "{message}"
+    );
+    let wrong = json!({"gracePeriodSeconds": "soon"});
+    assert_eq!(
+        caller
+            .call(Method::DELETE, WEB, &wrong)
+            .refused(400, "BadRequest"),
+        "json: cannot unmarshal string into Go struct field DeleteOptions.gracePeriodSeconds of type int64"
+    );
+}

@@ -264,3 +264,14 @@ fn watches_in_the_form_of_metadata() {
         ]
     );
 }
+
+#[test]
+fn a_version_that_is_none_is_an_error_without_a_reason() {
+    let answer = Caller::new()
+        .get(&format!("{PODS}?watch=true&resourceVersion=soon"))
+        .expect(500);
+    assert_eq!(
+        answer["message"],
+        r#"resourceVersion: Invalid value: "soon": strconv.ParseUint: parsing "soon": invalid syntax"#
+    );
+}

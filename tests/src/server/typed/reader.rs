@@ -38,7 +38,12 @@ pub(crate) fn read(resource: &ServedResource, bytes: &[u8]) -> Result<Read, Stri
         .and_then(|value| deserializer.end().map(|()| value));
     let findings = findings.into_inner();
     if let Some(fault) = findings.type_fault {
-        return Err(fault);
+        // Of custom kinds the real server reads the metadata by itself.
+        return Err(if resource.built_in {
+            fault
+        } else {
+            fault.replace(" ObjectMeta.metadata.", " ObjectMeta.")
+        });
     }
     let object = read.map_err(|error| syntax::fault(&error, bytes))?;
     Ok(Read {
