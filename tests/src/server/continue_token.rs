@@ -1,15 +1,22 @@
 //! Where a list goes on: the version of its snapshot and the key to start from.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::alphabet::URL_SAFE;
+use base64::engine::general_purpose::{GeneralPurpose, NO_PAD, URL_SAFE_NO_PAD};
+use base64::{DecodeError, Engine};
 use serde::{Deserialize, Serialize};
 
 use super::status::Refusal;
+use super::typed;
 
 const FORMAT: &str = "meta.k8s.io/v1";
 
+/// The real server does not look at bits that are left over.
+const LENIENT: GeneralPurpose =
+    GeneralPurpose::new(&URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
+
 /// What a `continue` token holds.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct ContinueToken {
     #[serde(rename = "v")]
     format: String,
@@ -45,12 +52,19 @@ impl ContinueToken {
     }
 
     pub(crate) fn decode(text: &str) -> Result<Self, Refusal> {
-        let refuse = |why: &str| Refusal::bad_request(format!("continue key is not valid: {why}"));
-        let bytes = URL_SAFE_NO_PAD
-            .decode(text)
-            .map_err(|error| refuse(&error.to_string()))?;
-        let token: Self =
-            serde_json::from_slice(&bytes).map_err(|error| refuse(&error.to_string()))?;
+        let refuse = |why: &str| {
+            let message = format!("invalid continue token: continue key is not valid: {why}");
+            Refusal::bad_request(message)
+        };
+        let bytes = LENIENT.decode(text).map_err(|error| {
+            let place = match error {
+                DecodeError::InvalidByte(place, _) => place,
+                _ => text.len(),
+            };
+            refuse(&format!("illegal base64 data at input byte {place}"))
+        })?;
+        let token: Self = serde_json::from_slice(&bytes)
+            .map_err(|error| refuse(&typed::syntax_fault(&error, &bytes)))?;
         if token.format != FORMAT {
             return Err(refuse(&format!(
                 "server does not recognize this encoded version {}",
@@ -104,6 +118,30 @@ mod tests {
             &ContinueToken::after(0, "a").encode(),
         ] {
             assert!(ContinueToken::decode(text).is_err(), "{text}");
+        }
+    }
+
+    // As kube-apiserver 1.37 says it.
+    #[test]
+    fn what_is_no_token_is_told_apart() {
+        for (text, why) in [
+            (
+                "unknown",
+                "invalid character 'º' looking for beginning of value",
+            ),
+            ("{x", "illegal base64 data at input byte 0"),
+            ("e30", "server does not recognize this encoded version "),
+            (
+                "eyJ2IjoidjEifQ",
+                "server does not recognize this encoded version v1",
+            ),
+        ] {
+            let refusal = ContinueToken::decode(text).unwrap_err();
+            let status = serde_json::to_value(refusal.status()).unwrap();
+            assert_eq!(
+                status["message"],
+                format!("invalid continue token: continue key is not valid: {why}")
+            );
         }
     }
 }

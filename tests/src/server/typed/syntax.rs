@@ -33,7 +33,8 @@ fn found(error: &serde_json::Error, bytes: &[u8]) -> Option<char> {
         .split(|byte| *byte == b'\n')
         .nth(error.line().checked_sub(1)?)?;
     let byte = line.get(error.column().checked_sub(1)?)?;
-    byte.is_ascii().then(|| char::from(*byte))
+    // Go takes the byte for a character.
+    Some(char::from(*byte))
 }
 
 #[cfg(test)]
