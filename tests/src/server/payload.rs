@@ -10,7 +10,7 @@ use super::event_names;
 use super::field_error::FieldError;
 use super::managed_fields;
 use super::object_meta;
-use super::patch;
+use super::patch::{self, Patched};
 use super::resources::ServedResource;
 use super::schema;
 use super::status::Refusal;
@@ -73,21 +73,26 @@ pub(crate) fn object_of(call: &mut Call<'_>, resource: &ServedResource) -> Resul
     Ok(stored(resource, read.object))
 }
 
-/// What a patch made of an object, as it is stored; `shown` is how a refusal shows the patch.
+/// What a patch made of an object, as it is stored.
 pub(crate) fn patched(
     call: &mut Call<'_>,
     resource: &ServedResource,
-    object: &Value,
-    shown: &str,
+    patched: &Patched,
 ) -> Result<Value, Refusal> {
-    let bytes = serde_json::to_vec(object).unwrap_or_default();
-    Identity::read(resource, &bytes)?.check(resource)?;
+    let bytes = serde_json::to_vec(&patched.object).unwrap_or_default();
     let refused = |why: &str| {
-        let error = FieldError::invalid("patch", shown, why);
+        let error = FieldError::invalid("patch", &patched.shown, why);
         Refusal::invalid("", "", "", vec![error])
     };
+    let identity = Identity::read(resource, &bytes)?;
+    if let Some(why) = identity.type_fault(resource) {
+        return Err(refused(&why));
+    }
+    identity.check(resource)?;
     let read = typed::read(resource, &bytes).map_err(|why| refused(&why))?;
-    let faults = told(call, read.strict_faults);
+    let mut faults = patched.faults.clone();
+    faults.extend(read.strict_faults);
+    let faults = told(call, faults);
     if !faults.is_empty() {
         return Err(refused(&strict_message(&faults)));
     }
@@ -169,6 +174,17 @@ impl Identity {
         })
     }
 
+    /// What is wrong with the type of an object of a built-in kind.
+    fn type_fault(&self, resource: &ServedResource) -> Option<String> {
+        let expected = resource.api_version();
+        let or = |given: &str, expected: &str| {
+            if given.is_empty() { expected } else { given }.to_owned()
+        };
+        let api_version = or(&self.api_version, &expected);
+        let kind = or(&self.kind, resource.kind());
+        type_fault(resource, &api_version, &kind).filter(|_| resource.built_in)
+    }
+
     fn check(&self, resource: &ServedResource) -> Result<(), Refusal> {
         let (kind, api_version) = (self.kind.as_str(), self.api_version.as_str());
         if resource.built_in {
@@ -210,31 +226,37 @@ impl Identity {
 
 /// An object of another type than the one that the path names is of no use.
 fn check_type(resource: &ServedResource, api_version: &str, kind: &str) -> Result<(), Refusal> {
+    let version = api_version.rsplit('/').next().unwrap_or_default();
+    match type_fault(resource, api_version, kind) {
+        Some(why) => Err(unhandled(resource, version, kind, &why)),
+        None => check_version(resource, api_version),
+    }
+}
+
+/// Why an object of a type is none of a built-in kind, whichever its version.
+fn type_fault(resource: &ServedResource, api_version: &str, kind: &str) -> Option<String> {
     let expected = resource.api_version();
     if api_version == expected && kind == resource.kind() {
-        return Ok(());
+        return None;
     }
-    let version = api_version.rsplit('/').next().unwrap_or_default();
     let Some(other) = schema::of_kind(api_version, kind) else {
-        let why = format!(
+        return Some(format!(
             "no kind {kind:?} is registered for version {api_version:?} in scheme \"pkg/runtime/scheme.go:111\""
-        );
-        return Err(unhandled(resource, version, kind, &why));
+        ));
     };
     let group = |api_version: &str| match api_version.split_once('/') {
         Some((group, _)) => group.split('.').next().unwrap_or_default().to_owned(),
         None => "core".to_owned(),
     };
     if group(api_version) == group(&expected) && kind == resource.kind() {
-        return check_version(resource, api_version);
+        return None;
     }
-    let why = format!(
+    Some(format!(
         "converting ({}) to ({}.{}): unknown conversion",
         other.go_type(),
         group(&expected),
         resource.kind()
-    );
-    Err(unhandled(resource, version, kind, &why))
+    ))
 }
 
 fn check_version(resource: &ServedResource, given: &str) -> Result<(), Refusal> {

@@ -1,5 +1,7 @@
 //! Patches: merge, JSON and strategic merge.
 
+use bytes::Bytes;
+use http::Request;
 use serde_json::json;
 
 use crate::caller::{Caller, DEPLOYMENTS, PODS, deployment};
@@ -94,9 +96,17 @@ fn a_patch_cannot_make_another_object() {
     caller
         .merge(WEB, &json!({"metadata": {"namespace": "x"}}))
         .refused(400, "BadRequest");
-    caller
+    let message = caller
         .merge(WEB, &json!({"kind": "Service"}))
-        .refused(400, "BadRequest");
+        .refused(422, "Invalid");
+    let why = "converting (v1.Service) to (core.Pod): unknown conversion";
+    assert!(message.ends_with(why), "{message}");
+    let ignored = caller.patch(
+        WEB,
+        "strategic-merge-patch+json",
+        &json!({"kind": "Service"}),
+    );
+    assert_eq!(ignored.expect(200), created);
     let message = caller
         .merge(WEB, &json!({"metadata": {"uid": "x"}}))
         .refused(422, "Invalid");
@@ -125,4 +135,49 @@ fn a_patch_can_be_tried() {
         caller.get(&format!("{DEPLOYMENTS}/web")).expect(200)["spec"]["replicas"],
         1
     );
+}
+
+#[test]
+fn what_a_patch_says_twice_or_for_nothing_is_told() {
+    let caller = Caller::new();
+    caller.pod("web", "a");
+    let send = |validation: &str, kind: &str, body: &'static str| {
+        let request = Request::patch(format!("{WEB}?dryRun=All&fieldValidation={validation}"))
+            .header("content-type", format!("application/{kind}"));
+        caller.send(request.body(Bytes::from_static(body.as_bytes())).unwrap())
+    };
+    let merge = r#"{"metadata":{"labels":{"a":"1","a":"2"}}}"#;
+    for (kind, body, faults) in [
+        (
+            "merge-patch+json",
+            merge,
+            r#"duplicate field "metadata.labels.a""#,
+        ),
+        (
+            "strategic-merge-patch+json",
+            merge,
+            r#"duplicate field "metadata.labels.a""#,
+        ),
+        (
+            "json-patch+json",
+            r#"[{"op":"add","op":"add","path":"/metadata/labels/b","value":"1","note":""}]"#,
+            r#"json patch duplicate field "[0].op", json patch unknown field "[0].note""#,
+        ),
+    ] {
+        let message = send("Strict", kind, body).refused(422, "Invalid");
+        assert!(
+            message.ends_with(&format!("strict decoding error: {faults}")),
+            "{message}"
+        );
+        let warned = send("Warn", kind, body);
+        let warnings: Vec<&str> = warned
+            .headers
+            .get_all("warning")
+            .iter()
+            .map(|value| value.to_str().unwrap())
+            .collect();
+        assert_eq!(warnings.len(), faults.split(", ").count(), "{warnings:?}");
+        warned.expect(200);
+        assert!(send("Ignore", kind, body).headers.get("warning").is_none());
+    }
 }

@@ -64,7 +64,7 @@ pub(super) fn apply(call: &mut Call<'_>, form: Form) -> Result<Reply, Refusal> {
 pub(crate) fn read(body: &[u8]) -> Result<Value, Refusal> {
     let applied: Value = match serde_json::from_slice(body) {
         Ok(applied) => applied,
-        Err(_) => serde_saphyr::from_slice(body).map_err(|error| {
+        Err(_) => serde_saphyr::from_slice_with_options(body, options()).map_err(|error| {
             // What begins as JSON the real server takes for JSON, and finds out later.
             let what = if body.trim_ascii_start().starts_with(b"{") {
                 "decoding patch: error converting YAML to JSON"
@@ -82,4 +82,9 @@ pub(crate) fn read(body: &[u8]) -> Result<Value, Refusal> {
             merge::not_an_object(&other)
         ))),
     }
+}
+
+/// Of a key that is given twice the last value counts.
+fn options() -> serde_saphyr::Options {
+    serde_saphyr::options! { duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::LastWins }
 }

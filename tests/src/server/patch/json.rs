@@ -26,10 +26,39 @@ pub(super) fn patched(mut object: Value, patch: Value) -> Result<Value, Refusal>
         )));
     }
     // The real server looks at an operation only when it carries it out.
-    let patch: json_patch::Patch =
-        serde_json::from_value(operations.into()).map_err(|_| Refusal::inapplicable_patch())?;
-    json_patch::patch(&mut object, &patch).map_err(|_| Refusal::inapplicable_patch())?;
+    for mut operation in operations {
+        if adds_instead(&object, &operation) {
+            operation["op"] = "add".into();
+        }
+        let operation: json_patch::PatchOperation =
+            serde_json::from_value(operation).map_err(|_| Refusal::inapplicable_patch())?;
+        json_patch::patch(&mut object, &[operation]).map_err(|_| Refusal::inapplicable_patch())?;
+    }
     Ok(object)
+}
+
+/// The real server replaces a key that is not there by adding it, against the standard.
+fn adds_instead(object: &Value, operation: &Value) -> bool {
+    let path = operation["path"].as_str().unwrap_or_default();
+    operation["op"] == "replace"
+        && object.pointer(path).is_none()
+        && path
+            .rsplit_once('/')
+            .and_then(|(parent, _)| object.pointer(parent))
+            .is_some_and(Value::is_object)
+}
+
+/// The fields of operations that mean nothing.
+pub(super) fn unknown_fields(patch: &Value) -> Vec<String> {
+    let operations = patch.as_array().into_iter().flatten().enumerate();
+    operations
+        .flat_map(|(index, operation)| {
+            let fields = operation.as_object().into_iter().flatten();
+            fields
+                .filter(|(field, _)| !matches!(field.as_str(), "op" | "path" | "from" | "value"))
+                .map(move |(field, _)| format!("unknown field \"[{index}].{field}\""))
+        })
+        .collect()
 }
 
 fn undecodable(value: &Value, wanted: &str) -> Refusal {
@@ -66,6 +95,10 @@ mod tests {
             patched(json!({"a": 1}), patch).unwrap(),
             json!({"b": [1, 2]})
         );
+        let patch = json!([{"op": "replace", "path": "/c", "value": 3}]);
+        assert_eq!(patched(json!({}), patch).unwrap(), json!({"c": 3}));
+        let patch = json!([{"op": "replace", "path": "/c/d", "value": 3}]);
+        assert!(patched(json!({}), patch).is_err());
         assert_eq!(
             patched(json!({"a": 1}), Value::Null).unwrap(),
             json!({"a": 1})

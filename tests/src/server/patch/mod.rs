@@ -22,6 +22,7 @@ use super::payload;
 use super::reply::Reply;
 use super::resources::ServedResource;
 use super::status::Refusal;
+use super::typed;
 use super::update;
 use super::write_options;
 
@@ -40,8 +41,8 @@ pub(crate) fn patch(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let dry_run = write_options::dry_run(call.query, "PatchOptions")?;
     let old = update::current(call)?;
     let served = event_names::to_served(resource, &old);
-    let Patched { object, shown } = patched(media_type, resource, served, call.body)?;
-    let mut object = payload::patched(call, resource, &object, &shown)?;
+    let patched = patched(media_type, resource, served, call.body)?;
+    let mut object = payload::patched(call, resource, &patched)?;
     create::take_namespace(call, &mut object)?;
     update::check_name(call, &object)?;
     check_uid(call, &old, &object)?;
@@ -68,6 +69,8 @@ pub(crate) struct Patched {
     pub(crate) object: Value,
     /// How refusals of it show it.
     pub(crate) shown: String,
+    /// What is wrong with the patch itself, and may be passed over.
+    pub(crate) faults: Vec<String>,
 }
 
 /// Carries out a patch in one of the languages but that of apply, on an object as a client sees it.
@@ -79,21 +82,47 @@ pub(crate) fn patched(
 ) -> Result<Patched, Refusal> {
     let patch: Value =
         serde_json::from_slice(body).map_err(|_| Refusal::bad_request("invalid JSON patch"))?;
+    let mut faults = typed::duplicates(body);
     let object = match media_type {
-        JSON_PATCH => json::patched(object, patch)?,
-        MERGE => merge::patched(object, &patch)?,
-        _ => {
-            let shown = go_format::plain(&patch);
-            let object = strategic::patched(resource, object, patch)?;
-            if let Some(why) = conversion_fault(resource, &object) {
-                let error = FieldError::invalid("patch", &shown, &why);
-                return Err(Refusal::invalid("", "", "", vec![error]));
-            }
-            return Ok(Patched { object, shown });
+        JSON_PATCH => {
+            faults.extend(json::unknown_fields(&patch));
+            faults = faults
+                .iter()
+                .map(|fault| format!("json patch {fault}"))
+                .collect();
+            json::patched(object, patch)?
         }
+        MERGE => merge::patched(object, &patch)?,
+        _ => return strategically_patched(resource, object, patch, faults),
     };
     let shown = object.to_string();
-    Ok(Patched { object, shown })
+    Ok(Patched {
+        object,
+        shown,
+        faults,
+    })
+}
+
+fn strategically_patched(
+    resource: &ServedResource,
+    object: Value,
+    patch: Value,
+    faults: Vec<String>,
+) -> Result<Patched, Refusal> {
+    let shown = go_format::plain(&patch);
+    let mut object = strategic::patched(resource, object, patch)?;
+    if let Some(why) = conversion_fault(resource, &object) {
+        let error = FieldError::invalid("patch", &shown, &why);
+        return Err(Refusal::invalid("", "", "", vec![error]));
+    }
+    // Whatever such a patch says of them.
+    object["kind"] = resource.kind().into();
+    object["apiVersion"] = resource.api_version().into();
+    Ok(Patched {
+        object,
+        shown,
+        faults,
+    })
 }
 
 /// A patch is not made for one object of a name, as a replace is: another uid is one that it wants to set.

@@ -16,7 +16,7 @@ use super::field_error::FieldError;
 use super::managed_fields::{self, scale as owners};
 use super::negotiate::{Form, Shape};
 use super::object_meta;
-use super::patch::{self, Patched};
+use super::patch;
 use super::payload;
 use super::render::Rendered;
 use super::reply::Reply;
@@ -92,15 +92,12 @@ pub(crate) fn patch(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let old = update::current(call)?;
     let paths = paths(call)?;
     let live = live(call, paths, &old)?;
-    let Patched {
-        object: patched,
-        shown,
-    } = patch::patched(media_type, &SCALE, live.clone(), call.body)?;
-    let mut scale = payload::patched(call, &SCALE, &patched, &shown)?;
+    let patched = patch::patched(media_type, &SCALE, live.clone(), call.body)?;
+    let mut scale = payload::patched(call, &SCALE, &patched)?;
     update::check_name(call, &scale)?;
     create::take_namespace(call, &mut scale)?;
-    let untouched =
-        paths.wanted(&old).map_err(refused)?.is_none() && patched["spec"].get("replicas").is_none();
+    let untouched = paths.wanted(&old).map_err(refused)?.is_none()
+        && patched.object["spec"].get("replicas").is_none();
     if untouched && !call.resource().built_in {
         let why = format!("the spec replicas field {:?} cannot be empty", paths.spec);
         return Err(Refusal::bad_request(why));

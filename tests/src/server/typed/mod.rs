@@ -10,7 +10,7 @@ mod syntax;
 mod time;
 mod written;
 
-pub(crate) use self::reader::read;
+pub(crate) use self::reader::{duplicates, read};
 pub(crate) use self::scalar::{misfit, name_of};
 pub(crate) use self::syntax::fault as syntax_fault;
 pub(crate) use self::written::{write, write_as_read};

@@ -52,6 +52,20 @@ pub(crate) fn read(resource: &ServedResource, bytes: &[u8]) -> Result<Read, Stri
     })
 }
 
+/// What was given twice anywhere in JSON, in the words of the real server.
+pub(crate) fn duplicates(bytes: &[u8]) -> Vec<String> {
+    let findings = RefCell::new(Findings::default());
+    let seed = Seed {
+        schema: None,
+        typed: false,
+        is_root: false,
+        findings: &findings,
+    };
+    // What is no JSON is told elsewhere.
+    let _ = seed.deserialize(&mut serde_json::Deserializer::from_slice(bytes));
+    findings.into_inner().strict_faults
+}
+
 #[derive(Default)]
 struct Findings {
     strict_faults: Vec<String>,
