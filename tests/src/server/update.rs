@@ -21,15 +21,6 @@ use super::strategy;
 use super::subresource::Subresource;
 use super::validation;
 
-/// Fields of metadata that no update changes.
-const IMMUTABLE: [&str; 5] = [
-    "uid",
-    "creationTimestamp",
-    "generation",
-    "deletionTimestamp",
-    "deletionGracePeriodSeconds",
-];
-
 /// Puts `object` in the place of `old`, or into its status if that is what the path names.
 pub(crate) fn update(
     call: &mut Call<'_>,
@@ -53,11 +44,7 @@ pub(crate) fn update_tracked(
     let name = call.name();
     check_preconditions(call, old, &object)?;
     admission::admit(call, &mut object, Some(old))?;
-    for field in IMMUTABLE {
-        object_meta::carry(&mut object, old, field);
-    }
-    object_meta::unset(&mut object, "selfLink");
-    object_meta::carry(&mut object, old, "generateName");
+    keep_identity(call, &mut object, old);
     object_meta::unset(&mut object, "selfLink");
     if call.target.subresource == Some(Subresource::Status) {
         strategy::prepare_for_status_update(resource, &mut object, old);
@@ -112,6 +99,25 @@ pub(crate) fn update_tracked(
         custom_kinds::settle(call.state, &call.timestamp());
     }
     Ok(updated)
+}
+
+/// What an update keeps of the metadata, whatever it says or where it says nothing.
+fn keep_identity(call: &Call<'_>, object: &mut Value, old: &Value) {
+    object_meta::unset(object, "selfLink");
+    for field in ["creationTimestamp", "generation"] {
+        object_meta::carry(object, old, field);
+    }
+    // The kubelet writes statuses of pods that it saw before they were deleted.
+    let is_status = call.target.subresource == Some(Subresource::Status);
+    let of_pod = is_status && call.resource().is("", "pods");
+    if of_pod || object_meta::is_being_deleted(old) {
+        object_meta::carry(object, old, "deletionTimestamp");
+    }
+    for field in ["uid", "deletionGracePeriodSeconds"] {
+        if object["metadata"].get(field).is_none() {
+            object_meta::carry(object, old, field);
+        }
+    }
 }
 
 /// The uid and the version that the sender has seen must still be those of the object.

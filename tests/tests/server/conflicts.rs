@@ -86,7 +86,6 @@ fn immutable_metadata_stays() {
     let mut object = pod("web", "b");
     object["metadata"]["creationTimestamp"] = "2001-01-01T00:00:00Z".into();
     object["metadata"]["generation"] = 77.into();
-    object["metadata"]["deletionTimestamp"] = "2001-01-01T00:00:00Z".into();
     object["metadata"]["managedFields"] = json!([{"manager": "me"}]);
     let replaced = caller.put(WEB, &object).expect(200);
     for field in ["uid", "creationTimestamp", "generation"] {
@@ -95,7 +94,6 @@ fn immutable_metadata_stays() {
             "{field}"
         );
     }
-    assert!(replaced["metadata"].get("deletionTimestamp").is_none());
     let managers = &replaced["metadata"]["managedFields"];
     assert_eq!(managers[0]["manager"], "unknown", "{managers}");
 }

@@ -45,6 +45,11 @@ pub(super) fn update(faults: &mut Faults, resource: &ServedResource, object: &Va
     }
     common(faults, object);
     known_finalizers(faults, resource, object);
+    let path = Path::of("metadata");
+    for field in ["deletionTimestamp", "deletionGracePeriodSeconds"] {
+        let (new, old) = (&object["metadata"][field], &old["metadata"][field]);
+        faults.immutable(&path.child(field), new, old);
+    }
 }
 
 /// What a generated name begins with. A dash at its end is fine, as characters follow.
@@ -173,7 +178,8 @@ mod tests {
         let old = json!({"metadata": {"deletionTimestamp": "now", "finalizers": ["a.b/c"]}});
         for (finalizer, count) in [("a.b/c", 0), ("a.b/d", 1)] {
             let mut faults = Faults::default();
-            let object = json!({"metadata": {"finalizers": [finalizer]}});
+            let object =
+                json!({"metadata": {"deletionTimestamp": "now", "finalizers": [finalizer]}});
             let registry = Registry::new();
             let pods = registry.find("", "v1", "pods").unwrap();
             update(&mut faults, pods, &object, &old);

@@ -88,7 +88,10 @@ fn binding(faults: &mut Faults, object: &Value, in_namespace: bool) {
     if !kinds.contains(&kind) {
         faults.not_supported(&path.child("kind"), kind, kinds);
     }
-    faults.name(&path.child("name"), text(&reference["name"]), PathSegment);
+    match text(&reference["name"]) {
+        "" => faults.required(&path.child("name"), ""),
+        name => faults.name(&path.child("name"), name, PathSegment),
+    }
     for (path, subject) in subjects(object) {
         let group = text(&subject["apiGroup"]);
         match text(&subject["kind"]) {
@@ -140,8 +143,5 @@ pub(super) fn late(faults: &mut Faults, object: &Value) {
         if !is_given(&subject["name"]) {
             faults.required(&path.child("name"), "");
         }
-    }
-    if object["roleRef"].is_object() && !is_given(&object["roleRef"]["name"]) {
-        faults.required(&Path::of("roleRef.name"), "");
     }
 }

@@ -153,3 +153,23 @@ fn a_selector_stays_as_it_is() {
         r#"Deployment.apps "web" is invalid: spec.selector: Invalid value: {"matchLabels":{"app":"other"}}: field is immutable"#
     );
 }
+
+/// All answers were seen on a real server.
+#[test]
+fn a_deletion_is_not_begun_by_an_update() {
+    let caller = Caller::new();
+    caller.pod("web", "a");
+    let path = format!("{PODS}/web");
+    let deleted = serde_json::json!({"metadata": {
+        "deletionGracePeriodSeconds": 5, "deletionTimestamp": "2020-01-01T00:00:00Z",
+    }});
+    let message = caller.merge(&path, &deleted).refused(422, "Invalid");
+    assert_eq!(
+        message,
+        r#"Pod "web" is invalid: [metadata.deletionTimestamp: Invalid value: "2020-01-01T00:00:00Z": field is immutable, metadata.deletionGracePeriodSeconds: Invalid value: 5: field is immutable]"#
+    );
+    let named = serde_json::json!({"metadata": {"generateName": "late-", "generation": 7}});
+    let named = caller.merge(&path, &named).expect(200);
+    assert_eq!(named["metadata"]["generateName"], "late-");
+    assert_eq!(named["metadata"]["generation"], 1);
+}
