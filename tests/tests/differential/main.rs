@@ -7,6 +7,8 @@
 //!
 //! - `KUBEX_DIFFERENTIAL_OPERATIONS`: how many operations to send, at least.
 //! - `KUBEX_DIFFERENTIAL_SEED`: another seed than the usual ones.
+//! - `KUBEX_DIFFERENTIAL_IGNORE`: parts of the names of fields that are not compared, with commas in between, while
+//!   somebody works on them.
 //! - `KUBEX_DIFFERENTIAL_SEQUENCE`: only this sequence of the seed, with everything that is sent and answered. As each
 //!   sequence works in a namespace of its own, it does the same alone as among others.
 #![cfg(unix)]
@@ -76,6 +78,7 @@ fn hold_against_the_real_one(settings: &Settings) -> Option<Run> {
         .build()
         .unwrap();
     let mut run = Run::new(Real::of(&control_plane), InMemory::new());
+    run.ignored.clone_from(&settings.ignored);
     runtime.block_on(all_sequences(&mut run, &control_plane, settings));
     drop(control_plane);
     let report = run.report.to_string();

@@ -32,7 +32,7 @@ pub(crate) async fn repair(
         let metadata = &body["metadata"];
         let named = metadata["name"].as_str().filter(|name| !name.is_empty());
         let answered = performed.answer.body["metadata"]["name"].as_str();
-        if let Some(name) = named {
+        if let Some(name) = named.filter(|name| is_plain(name)) {
             paths.push(format!("{path}/{name}"));
         } else if answered.is_some() {
             paths.push(format!(
@@ -50,6 +50,11 @@ pub(crate) async fn repair(
         remove(run, &path).await;
         world.forget(&path);
     }
+}
+
+fn is_plain(name: &str) -> bool {
+    name.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
 }
 
 async fn remove(run: &mut Run, path: &str) {

@@ -30,6 +30,7 @@ pub(crate) async fn sequence(run: &mut Run, place: Place, kinds: &[Kind], expire
     let mut random = Rng::with_seed(mixed);
     let chosen = choose(&mut random, place.number, kinds);
     let mut generator = Generator::new(random.u64(..), namespace, chosen, Some(expired));
+    run.repaired = false;
     let first = run.perform(&generator.first()).await;
     for _ in 0..STEPS {
         let operation = generator.next();
@@ -64,6 +65,7 @@ async fn step(run: &mut Run, world: &mut World, operation: &Operation) {
     world.observe(performed.number, operation, &performed.answer);
     if performed.differs && operation.writes() {
         // One difference is enough: what follows from it is none.
+        run.repaired = true;
         repair(run, world, operation, &performed).await;
     }
 }

@@ -33,6 +33,8 @@ pub(crate) const REASONS: &[&str] = &[
 pub(crate) struct Settings {
     pub(crate) operations: usize,
     pub(crate) seeds: Vec<u64>,
+    /// Parts of fields that are not compared.
+    pub(crate) ignored: Vec<String>,
     /// Only this one, with all that is sent and answered.
     pub(crate) only: Option<Place>,
 }
@@ -49,6 +51,10 @@ impl Settings {
         Self {
             operations,
             seeds: seed.map_or_else(|| SEEDS.to_vec(), |seed| vec![seed]),
+            ignored: env::var("KUBEX_DIFFERENTIAL_IGNORE").map_or_else(
+                |_| Vec::new(),
+                |parts| parts.split(',').map(str::to_owned).collect(),
+            ),
             only,
         }
     }
