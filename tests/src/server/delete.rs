@@ -43,7 +43,10 @@ pub(crate) fn delete_object(
     let resource = call.resource();
     options.check(resource, object)?;
     if resource.is("", "namespaces") {
-        return namespaces::delete(call, object, options.is_dry_run());
+        let deleted = namespaces::delete(call, object, options)?;
+        if let Some(deleted) = deleted {
+            return Ok(deleted);
+        }
     }
     let name = object_meta::text(object, "name");
     let namespace = Some(object_meta::text(object, "namespace"));

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::call::Call;
+use super::delete_options::DeleteOptions;
+use super::garbage;
 use super::object_meta;
 use super::removal::{self, Deleted};
 use super::resources::ServedResource;
@@ -54,11 +56,13 @@ pub(crate) fn check_accepts(call: &Call<'_>, name: &str) -> Result<(), Refusal> 
 }
 
 /// Begins to delete a namespace with all that is in it; what has finalizers keeps it there.
+///
+/// `None` where nothing is left to be waited for, and it is deleted as other objects are.
 pub(crate) fn delete(
     call: &mut Call<'_>,
     object: &Arc<Value>,
-    dry_run: bool,
-) -> Result<Deleted, Refusal> {
+    options: &DeleteOptions,
+) -> Result<Option<Deleted>, Refusal> {
     let name = object_meta::text(object, "name").to_owned();
     if NEVER_DELETED.contains(&name.as_str()) {
         return Err(Refusal::forbidden(
@@ -67,15 +71,18 @@ pub(crate) fn delete(
             "this namespace may not be deleted",
         ));
     }
+    if object_meta::is_being_deleted(object) {
+        let waits = waits_for_contents(call.resource(), object);
+        return Ok(waits.then(|| Deleted::Waits(Arc::clone(object))));
+    }
     let now = call.timestamp();
     let mut terminating = removal::marked(object, &now);
+    let finalizers = garbage::finalizers(object, options.propagation_policy());
+    object_meta::set_finalizers(&mut terminating, &finalizers);
     object_meta::unset(&mut terminating, "deletionGracePeriodSeconds");
     terminating["status"]["phase"] = "Terminating".into();
-    if dry_run {
-        return Ok(Deleted::Waits(Arc::new(terminating)));
-    }
-    if object_meta::is_being_deleted(object) {
-        return Ok(Deleted::Waits(Arc::clone(object)));
+    if options.is_dry_run() {
+        return Ok(Some(Deleted::Waits(Arc::new(terminating))));
     }
     let answer = call
         .state
@@ -84,7 +91,13 @@ pub(crate) fn delete(
         empty(call.state, &name, &now);
         finish_deletion(call.state, &name);
     }
-    Ok(Deleted::Waits(answer))
+    Ok(Some(Deleted::Waits(answer)))
+}
+
+/// Whether an object is a namespace that is kept until somebody has emptied it.
+pub(crate) fn waits_for_contents(resource: &ServedResource, object: &Value) -> bool {
+    let finalizers = object["spec"]["finalizers"].as_array();
+    resource.is("", "namespaces") && finalizers.is_some_and(|finalizers| !finalizers.is_empty())
 }
 
 /// Deletes all objects of a namespace.

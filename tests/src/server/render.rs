@@ -108,9 +108,12 @@ impl<'a> RenderedList<'a> {
     pub(crate) fn new(
         resource: &'a ServedResource,
         form: Form,
-        metadata: ListMetadata,
+        mut metadata: ListMetadata,
         items: &'a [Arc<Value>],
     ) -> Self {
+        if form == Form::Whole && !resource.built_in {
+            metadata.continue_token.get_or_insert_default();
+        }
         let (kind, api_version) = match form {
             Form::Whole | Form::Table(_) => (resource.list_kind(), resource.api_version()),
             Form::Metadata => (PARTIAL_LIST.0.to_owned(), PARTIAL_LIST.1.to_owned()),

@@ -12,6 +12,7 @@ use super::{eviction, get, patch, replace, scale};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subresource {
     Eviction,
+    Finalize,
     Scale,
     Status,
 }
@@ -25,12 +26,13 @@ pub(crate) struct Described {
 
 impl Subresource {
     /// In the order of their names, as discovery lists them.
-    pub(crate) const ALL: [Self; 3] = [Self::Eviction, Self::Scale, Self::Status];
+    pub(crate) const ALL: [Self; 4] = [Self::Eviction, Self::Finalize, Self::Scale, Self::Status];
 
     /// The last segment of its path.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Eviction => "eviction",
+            Self::Finalize => "finalize",
             Self::Scale => "scale",
             Self::Status => "status",
         }
@@ -39,6 +41,7 @@ impl Subresource {
     fn is_of(self, resource: &ServedResource) -> bool {
         match self {
             Self::Eviction => resource.is("", "pods"),
+            Self::Finalize => resource.is("", "namespaces"),
             Self::Scale => resource.scale.is_some(),
             Self::Status => resource.has_status,
         }
@@ -62,6 +65,10 @@ impl Subresource {
                 verbs: &["create"],
                 object: Some(("policy", "v1", "Eviction")),
             },
+            Self::Finalize => Described {
+                verbs: &["update"],
+                object: None,
+            },
             Self::Scale => Described {
                 verbs: &["get", "patch", "update"],
                 object: Some(("autoscaling", "v1", "Scale")),
@@ -76,6 +83,7 @@ impl Subresource {
     pub(crate) fn carry_out(self, call: &mut Call<'_>, method: &Method) -> Result<Reply, Refusal> {
         match (self, method) {
             (Self::Eviction, &Method::POST) => eviction::create(call),
+            (Self::Finalize, &Method::PUT) => replace::replace(call),
             (Self::Scale, &Method::GET) => scale::get(call),
             (Self::Scale, &Method::PUT) => scale::replace(call),
             (Self::Scale, &Method::PATCH) => scale::patch(call),
@@ -89,13 +97,12 @@ impl Subresource {
 
 /// Whether the real server has a subresource of that name for some kind, and this one has not.
 pub(crate) fn is_of_the_real_server(name: &str) -> bool {
-    const OTHERS: [&str; 12] = [
+    const OTHERS: [&str; 11] = [
         "approval",
         "attach",
         "binding",
         "ephemeralcontainers",
         "exec",
-        "finalize",
         "finalizers",
         "log",
         "portforward",

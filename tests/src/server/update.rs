@@ -11,6 +11,7 @@ use super::defaults;
 use super::delete_grace;
 use super::field_error::FieldError;
 use super::managed_fields;
+use super::namespaces;
 use super::object_meta;
 use super::payload;
 use super::removal;
@@ -46,12 +47,16 @@ pub(crate) fn update_tracked(
     admission::admit(call, &mut object, Some(old))?;
     keep_identity(call, &mut object, old);
     object_meta::unset(&mut object, "selfLink");
-    if call.target.subresource == Some(Subresource::Status) {
-        strategy::prepare_for_status_update(resource, &mut object, old);
-    } else {
-        strategy::allocation::allocate(call, &mut object, Some(old))?;
-        strategy::prepare_for_update(resource, &mut object, old);
-        custom_kinds::prepare(resource, &mut object, Some(old));
+    match call.target.subresource {
+        Some(Subresource::Status) => {
+            strategy::prepare_for_status_update(resource, &mut object, old);
+        }
+        Some(Subresource::Finalize) => strategy::prepare_for_finalize(&mut object, old),
+        _ => {
+            strategy::allocation::allocate(call, &mut object, Some(old))?;
+            strategy::prepare_for_update(resource, &mut object, old);
+            custom_kinds::prepare(resource, &mut object, Some(old));
+        }
     }
     payload::normalize(resource, &mut object);
     object_meta::carry(&mut object, old, "resourceVersion");
@@ -85,7 +90,7 @@ pub(crate) fn update_tracked(
         Arc::clone(resource.storage()),
         store::key(call.namespace(), name),
     );
-    if delete_grace::is_over(&object) {
+    if delete_grace::is_over(&object) && !namespaces::waits_for_contents(resource, &object) {
         let last = Arc::new(object);
         removal::remove(call.state, &place, &call.timestamp());
         return Ok(last);

@@ -1,4 +1,5 @@
 //! Takes out of an answer what each server may choose: uids, versions, times, generated names, addresses and ports.
+//! And the prose that explains the columns of a table: in memory it is our own.
 //!
 //! A uid becomes the operation whose answer showed it first, so two answers still differ where one shows a new object
 //! and the other the old one. It is the same with versions, and a write that changes nothing is seen to change nothing.
@@ -21,6 +22,8 @@ pub(crate) struct Normaliser {
     names: Vec<(String, String)>,
     number: usize,
     shown: usize,
+    /// It is about the columns of a table.
+    in_columns: bool,
 }
 
 impl Normaliser {
@@ -67,6 +70,7 @@ impl Normaliser {
         match value {
             Value::Object(map) => self.object(map),
             Value::Array(list) => {
+                self.in_columns = key == "columnDefinitions";
                 for item in list.iter_mut() {
                     self.value(item, key);
                 }
@@ -77,7 +81,9 @@ impl Normaliser {
             }
             Value::String(text) => *text = self.text(text, key),
             Value::Number(port) if matches!(key, "nodePort" | "healthCheckNodePort") => {
-                *value = self.label("port", &port.to_string()).into();
+                if port.as_u64() >= Some(30_000) {
+                    *value = "<port>".into();
+                }
             }
             _ => {}
         }
@@ -116,8 +122,11 @@ impl Normaliser {
             }
             "continue" if !text.is_empty() => return "<continue>".into(),
             "clusterIP" | "clusterIPs" | "ip" if text.starts_with("10.0.0.") => {
-                return self.label("address", text);
+                return "<address>".into();
             }
+            "cells" if text.starts_with("10.0.0.") => return "<address>".into(),
+            "cells" if text.contains(":3") => return without_ports(text),
+            "description" if self.in_columns => return "<prose>".into(),
             "cells" if is_age(text) => return "<age>".into(),
             _ => {}
         }
@@ -205,6 +214,18 @@ fn find_uid(text: &str) -> Option<usize> {
             _ => byte.is_ascii_hexdigit(),
         })
     })
+}
+
+/// The ports of a service in a table: `80:31234/TCP`.
+fn without_ports(text: &str) -> String {
+    let ports = text.split(',').map(|port| match port.split_once(":3") {
+        Some((first, rest)) => {
+            let protocol = rest.split_once('/').map_or("", |(_, protocol)| protocol);
+            format!("{first}:<port>/{protocol}")
+        }
+        None => port.to_owned(),
+    });
+    ports.collect::<Vec<_>>().join(",")
 }
 
 fn without_numbers(text: &str) -> String {

@@ -41,7 +41,7 @@ pub(crate) async fn repair(
             ));
         }
     } else {
-        let parent = ["/status", "/scale", "/eviction"]
+        let parent = ["/status", "/scale", "/eviction", "/finalize"]
             .iter()
             .find_map(|subresource| path.strip_suffix(subresource));
         paths.push(parent.unwrap_or(path).to_owned());
@@ -66,4 +66,11 @@ async fn remove(run: &mut Run, path: &str) {
     run.ask(&release).await;
     run.ask(&delete).await;
     run.ask(&release).await;
+    let namespace = path.strip_prefix("/api/v1/namespaces/");
+    if let Some(name) = namespace.filter(|name| !name.contains('/')) {
+        let emptied = serde_json::json!({"metadata": {"name": name}});
+        let finalize = Operation::new("replace", "", Method::PUT, format!("{path}/finalize"));
+        run.ask(&finalize.json(&emptied)).await;
+        run.ask(&delete).await;
+    }
 }

@@ -92,6 +92,11 @@ pub(crate) fn prepare_for_status_update(
     *object = kept;
 }
 
+/// Keeps what an update of a namespace's finalizers cannot change: the status.
+pub(crate) fn prepare_for_finalize(object: &mut Value, old: &Value) {
+    carry(object, old, "status");
+}
+
 /// Whether `metadata.generation` counts the change.
 fn is_counted(resource: &ServedResource, object: &Value, old: &Value) -> bool {
     // The annotations of a Deployment are those of its ReplicaSets too.

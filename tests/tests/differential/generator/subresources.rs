@@ -13,6 +13,9 @@ impl Generator<'_> {
         if kind.name == "Pod" && !self.one_in(3) {
             return self.evict();
         }
+        if kind.name == "Namespace" && self.one_in(2) {
+            return self.finalize(kind);
+        }
         if kind.subresources.is_empty() {
             // Most kinds have none, and say so.
             return if self.one_in(12) {
@@ -87,6 +90,28 @@ impl Generator<'_> {
             }
         };
         self.write_options(operation)
+    }
+
+    /// What a namespace waits for when it is deleted.
+    fn finalize(&mut self, kind: &Kind) -> Operation {
+        let name = self.taken_name(kind);
+        let name = name.unwrap_or_else(|| self.world.full_name(kind, "a"));
+        let finalizers = self
+            .choice(&[
+                json!([]),
+                json!([]),
+                json!(["kubernetes"]),
+                json!(["example.com/more"]),
+                json!(["no-slash"]),
+            ])
+            .clone();
+        let mut object = match self.world.find(kind, &name).cloned() {
+            Some(known) => self.as_read(&known),
+            None => json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}),
+        };
+        object["spec"]["finalizers"] = finalizers;
+        let target = self.world.path(kind, &name) + "/finalize";
+        Operation::new("replace finalize", kind.name, Method::PUT, target).json(&object)
     }
 
     fn scale(&mut self, kind: &Kind) -> Operation {

@@ -115,7 +115,8 @@ impl World {
             return;
         }
         let body = &answer.body;
-        if body["metadata"]["continue"].is_string() {
+        let next = body["metadata"]["continue"].as_str();
+        if next.is_some_and(|next| !next.is_empty()) {
             let target = operation.target.clone();
             self.pages.push((target, number));
             return;
@@ -134,7 +135,7 @@ impl World {
 
     fn observe_object(&mut self, number: usize, operation: &Operation, body: &Value) {
         let mut path = operation.path().to_owned();
-        for subresource in ["/status", "/scale", "/eviction"] {
+        for subresource in ["/status", "/scale", "/eviction", "/finalize"] {
             if path.ends_with(subresource) {
                 path.truncate(path.len() - subresource.len());
             }
