@@ -83,12 +83,11 @@ impl Subresource {
     pub(crate) fn carry_out(self, call: &mut Call<'_>, method: &Method) -> Result<Reply, Refusal> {
         match (self, method) {
             (Self::Eviction, &Method::POST) => eviction::create(call),
-            (Self::Finalize, &Method::PUT) => replace::replace(call),
             (Self::Scale, &Method::GET) => scale::get(call),
             (Self::Scale, &Method::PUT) => scale::replace(call),
             (Self::Scale, &Method::PATCH) => scale::patch(call),
             (Self::Status, &Method::GET) => get::get(call),
-            (Self::Status, &Method::PUT) => replace::replace(call),
+            (Self::Finalize | Self::Status, &Method::PUT) => replace::replace(call),
             (Self::Status, &Method::PATCH) => patch::patch(call),
             _ => Err(call.not_allowed(method)),
         }

@@ -8,7 +8,7 @@ use crate::compare::Difference;
 use crate::operation::{Operation, shortened};
 
 /// Groups beyond this are only counted.
-const SHOWN: usize = 150;
+const SHOWN: usize = 400;
 /// A body longer than this is cut.
 const BODY: usize = 1500;
 

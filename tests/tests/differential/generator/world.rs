@@ -141,7 +141,14 @@ impl World {
             }
         }
         if operation.method == Method::POST && operation.verb == "create" {
-            let name = body["metadata"]["name"].as_str().unwrap_or_default();
+            let name = if operation.body.contains("generateName") {
+                reference::name_of(number)
+            } else {
+                body["metadata"]["name"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned()
+            };
             path = format!("{path}/{name}");
         }
         if operation.method == Method::DELETE && is_gone(body) || operation.verb == "evict" {
