@@ -80,10 +80,8 @@ impl Normaliser {
                 }
             }
             Value::String(text) => *text = self.text(text, key),
-            Value::Number(port) if matches!(key, "nodePort" | "healthCheckNodePort") => {
-                if port.as_u64() >= Some(30_000) {
-                    *value = "<port>".into();
-                }
+            Value::Number(port) if is_port(key) && port.as_u64() >= Some(30_000) => {
+                *value = "<port>".into();
             }
             _ => {}
         }
@@ -186,6 +184,11 @@ fn manager(entry: &Value) -> [String; 4] {
 
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A field with a port that the server finds.
+fn is_port(key: &str) -> bool {
+    matches!(key, "nodePort" | "healthCheckNodePort")
 }
 
 /// An age, as tables show it.
