@@ -1,13 +1,20 @@
 //! A control plane as processes: how it starts, fails, is disturbed and goes.
 #![cfg(unix)]
 
+mod controllers;
 mod disturbed;
 mod failing;
 mod fakes;
+mod following;
 mod killed;
+mod kwok;
+#[cfg(target_os = "linux")]
+mod leftovers;
 mod logs;
 mod node;
 mod pods;
+#[cfg(target_os = "linux")]
+mod processes;
 mod service_accounts;
 mod socket;
 mod users;
