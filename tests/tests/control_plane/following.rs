@@ -1,7 +1,7 @@
 //! All changes of pods from a version on, over as many watches as it takes.
 
 use k8s_openapi::api::core::v1::Pod;
-use kubex_tokio::{Api, ItemStream, Resource, WatchEvent};
+use kubex_tokio::{Api, ItemStream, WatchEvent};
 
 /// A server ends the watch of whoever is slow; whoever goes on from the last version misses nothing.
 pub(crate) struct Following {
