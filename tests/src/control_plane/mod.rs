@@ -235,6 +235,8 @@ impl Drop for ControlPlane {
         for process in self.processes() {
             process.stop(&self.guardian);
         }
+        // While the directory is there that knows of them: it goes before the guardian looks.
+        node::end_containers(&self.files);
     }
 }
 

@@ -48,7 +48,8 @@ pub(crate) fn nothing_is_left_of(directory: &Path) {
         let patience = Duration::from_secs(30);
         assert!(
             started.elapsed() < patience,
-            "{directory:?}, {left:?} is left"
+            "{}, {left:?} is left",
+            directory.display()
         );
         std::thread::sleep(Duration::from_millis(20));
     }
