@@ -60,7 +60,9 @@ pub(crate) fn store_tracked(
     namespaces::check_accepts(call, object_meta::text(&object, "name"))?;
     custom_kinds::check_accepts(call, object_meta::text(&object, "name"))?;
     admission::admit(call, &mut object, None)?;
-    let generated = name_if_asked(call, &mut object);
+    // Also where it came with a name.
+    let asked_for_a_name = !object_meta::text(&object, "generateName").is_empty();
+    name_if_asked(call, &mut object);
     let version = object_meta::text(&object, "resourceVersion").to_owned();
     for field in [
         "deletionTimestamp",
@@ -94,7 +96,7 @@ pub(crate) fn store_tracked(
     }
     if let Some(known) = call.state.object(resource, call.namespace(), &name) {
         let mut refusal = Refusal::already_exists(resource, &name);
-        if generated {
+        if asked_for_a_name {
             refusal = refusal.no_free_name();
         }
         if object_meta::is_being_deleted(known) {

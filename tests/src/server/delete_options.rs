@@ -187,7 +187,7 @@ impl DeleteOptions {
             let key = store::key(namespace.filter(|namespace| !namespace.is_empty()), name);
             let why = format!(
                 "StorageError: invalid object, Code: 4, Key: /registry/{}/{key}, ResourceVersion: 0, AdditionalErrorMsg: unsafe deletion is not allowed because the object is decodable from storage",
-                resource.plural()
+                store::folder(resource)
             );
             return Err(Refusal::conflict(resource, name, &why));
         }

@@ -155,10 +155,13 @@ fn carry_out_on_collection(call: &mut Call<'_>, method: &Method) -> Result<Reply
 /// A namespace that leads elsewhere in the storage is an error of the server in the real one.
 fn check_namespace(target: &Target) -> Result<(), Refusal> {
     match target.namespace.as_deref() {
-        Some(namespace @ ("." | "..")) => Err(Refusal::internal(&format!(
-            "invalid key: \"/{}/{namespace}\"",
-            target.resource.plural()
-        ))),
+        Some(namespace @ ("." | "..")) => {
+            let mut key = format!("/{}/{namespace}", target.resource.plural());
+            if let Some(name) = &target.name {
+                key = format!("{key}/{name}");
+            }
+            Err(Refusal::unknown(format!("invalid key: {key:?}")))
+        }
         _ => Ok(()),
     }
 }

@@ -86,6 +86,7 @@ pub(crate) struct RenderedList<'a> {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ListMetadata {
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) resource_version: String,
     #[serde(rename = "continue", skip_serializing_if = "Option::is_none")]
     pub(crate) continue_token: Option<String>,

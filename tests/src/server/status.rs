@@ -287,6 +287,14 @@ impl Refusal {
         )
     }
 
+    /// No route of a built-in kind takes a body of that type: it is refused before anybody looks at it.
+    pub(crate) fn unroutable_media_type() -> Self {
+        let (code, reason) = (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType");
+        let mut refusal = Self::new(code, reason, "415: Unsupported Media Type");
+        refusal.details();
+        refusal
+    }
+
     pub(crate) fn too_large(why: &str) -> Self {
         let message = format!("Request entity too large: {why}");
         Self::new(

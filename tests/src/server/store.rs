@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::object_meta;
 use super::owners::{Owners, Place};
+use super::resources::ServedResource;
 
 /// The objects of one resource by their key: `namespace/name`, or the name alone.
 ///
@@ -200,6 +201,17 @@ impl Change {
             self.version.to_string().into(),
         );
         Some(object)
+    }
+}
+
+/// Where the real server keeps the objects of a resource, below `/registry/`.
+pub(crate) fn folder(resource: &ServedResource) -> String {
+    if resource.is("", "services") {
+        "services/specs".to_owned()
+    } else if resource.built_in {
+        resource.plural().to_owned()
+    } else {
+        format!("{}/{}", resource.group(), resource.plural())
     }
 }
 

@@ -67,6 +67,9 @@ pub(crate) fn update_tracked(
     } else {
         validation::update_faults(resource, &object, old)
     };
+    if call.target.subresource == Some(Subresource::Finalize) {
+        errors.extend(validation::finalize_faults(&object));
+    }
     errors.extend(custom_kinds::faults(
         resource,
         &object,
@@ -137,11 +140,7 @@ fn check_preconditions(call: &Call<'_>, old: &Value, object: &Value) -> Result<(
         let key = store::key(call.namespace(), name);
         let why = format!(
             "StorageError: invalid object, Code: 4, Key: /registry/{}/{key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {kept_uid}",
-            if resource.is("", "services") {
-                "services/specs"
-            } else {
-                resource.plural()
-            },
+            store::folder(resource),
         );
         return Err(Refusal::conflict(resource, name, &why));
     }

@@ -12,6 +12,7 @@ use super::body_channel::Sender;
 use super::clock::Clock;
 use super::filter::Filter;
 use super::negotiate::Form;
+use super::payload;
 use super::render::Rendered;
 use super::resources::ServedResource;
 use super::store::Change;
@@ -112,7 +113,10 @@ impl Watch {
 
     fn send_bookmark(&self, object: &Value) {
         if self.bookmarks {
-            self.send("BOOKMARK", object);
+            // What its type never leaves out is there, and empty.
+            let mut object = object.clone();
+            payload::normalize(&self.resource, &mut object);
+            self.send("BOOKMARK", &object);
         }
     }
 }

@@ -12,6 +12,9 @@ use serde_json::{Map, Value};
 use crate::answer::Answer;
 use crate::operation::Operation;
 
+/// A generated name has room for so much of what was given.
+const STEM: usize = 58;
+
 /// Generated names are replaced for as long as they can matter.
 const NAMES_KEPT: usize = 24;
 
@@ -55,8 +58,9 @@ impl Normaliser {
         let metadata = &answer.body["metadata"];
         let texts = (metadata["name"].as_str(), metadata["generateName"].as_str());
         if let (Some(name), Some(start)) = texts
-            && name.len() > start.len()
-            && name.starts_with(start)
+            && let stem = &start[..start.len().min(STEM)]
+            && name.len() > stem.len()
+            && name.starts_with(stem)
         {
             let label = format!("{start}<generated at {}>", self.number);
             self.names.push((name.to_owned(), label));

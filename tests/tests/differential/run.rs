@@ -34,6 +34,8 @@ pub(crate) struct Run {
     pub(crate) report: Report,
     pub(crate) listed: Listed,
     pending: Vec<Pending>,
+    /// What to delete when nobody watches it any more.
+    pub(crate) leftovers: Vec<Operation>,
     /// Prints every operation and its answers.
     pub(crate) verbose: bool,
     /// Parts of fields that are not compared, while they are worked on.
@@ -71,6 +73,7 @@ impl Run {
             report: Report::default(),
             listed: Listed::default(),
             pending: Vec::new(),
+            leftovers: Vec::new(),
             verbose: false,
             ignored: Vec::new(),
             repaired: false,
@@ -125,7 +128,7 @@ impl Run {
         });
     }
 
-    /// Waits for what was started.
+    /// Waits for what was started, and deletes the leftovers.
     pub(crate) async fn settle(&mut self) {
         for pending in std::mem::take(&mut self.pending) {
             let real = pending.real.await.expect("a request does not panic");
@@ -135,6 +138,9 @@ impl Run {
             }
             let answers = [real, pending.in_memory];
             self.compare(pending.number, &pending.place, &pending.operation, &answers);
+        }
+        for delete in std::mem::take(&mut self.leftovers) {
+            self.ask(&delete).await;
         }
     }
 

@@ -39,7 +39,7 @@ pub(crate) async fn sequence(run: &mut Run, place: Place, kinds: &[Kind], expire
     for watch in generator.watches(first.number) {
         run.start(watch).await;
     }
-    clean(run, &generator.world).await;
+    leave(run, &generator.world);
 }
 
 /// Every kind has its turn, with others beside it.
@@ -71,22 +71,18 @@ async fn step(run: &mut Run, world: &mut World, operation: &Operation) {
 }
 
 /// Addresses of services and nodes without a namespace would become too many.
-async fn clean(run: &mut Run, world: &World) {
+fn leave(run: &mut Run, world: &World) {
     let namespace = &world.namespace;
-    let services = format!("/api/v1/namespaces/{namespace}/services");
-    let delete = Operation::new(
-        "delete collection",
-        "Service",
-        http::Method::DELETE,
-        services,
-    );
-    run.ask(&delete).await;
+    let delete = |collection: &str| {
+        Operation::new("delete collection", "", http::Method::DELETE, collection)
+    };
+    let services = delete(&format!("/api/v1/namespaces/{namespace}/services"));
+    run.leftovers.push(services);
     for collection in [
         "/api/v1/nodes",
         "/apis/scheduling.k8s.io/v1/priorityclasses",
     ] {
-        let delete = Operation::new("delete collection", "", http::Method::DELETE, collection)
-            .with("labelSelector", &format!("run={namespace}"));
-        run.ask(&delete).await;
+        let labelled = delete(collection).with("labelSelector", &format!("run={namespace}"));
+        run.leftovers.push(labelled);
     }
 }

@@ -58,6 +58,10 @@ pub(crate) fn media_type<'a>(call: &Call<'a>) -> Result<&'a str, Refusal> {
     } else {
         &[JSON_PATCH, MERGE, APPLY]
     };
+    let is_known = [JSON_PATCH, MERGE, STRATEGIC, APPLY].contains(&media_type);
+    if call.resource().built_in && !is_known {
+        return Err(Refusal::unroutable_media_type());
+    }
     if !accepted.contains(&media_type) {
         return Err(Refusal::unsupported_media_type(accepted));
     }

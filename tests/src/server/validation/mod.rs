@@ -49,6 +49,13 @@ pub(crate) fn create_faults(resource: &ServedResource, object: &Value) -> Vec<Fi
     faults.told()
 }
 
+/// The faults of the finalizers that are to be those of a namespace.
+pub(crate) fn finalize_faults(object: &Value) -> Vec<FieldError> {
+    let mut faults = Faults::default();
+    namespaces::finalize(&mut faults, object);
+    faults.told()
+}
+
 /// The faults of an object that is to take the place of `old`.
 pub(crate) fn update_faults(
     resource: &ServedResource,
