@@ -9,8 +9,11 @@
 //! # What it does not do
 //!
 //! What it does not do, it refuses with a Status that says so: Protocol Buffers, CBOR and all
-//! subresources but `status`, `scale` and `eviction`. Users can ask who they are and what they may do
+//! subresources but `status`, `scale`, `eviction` and the `finalize` of namespaces. Users can ask who they are and what they may do
 //! (`SelfSubjectReview`, `SelfSubjectAccessReview`), though discovery does not name these two.
+//!
+//! A differential test sends the same ten thousand operations to this server and to a real one. What is known to
+//! differ, and why, is in [`DIFFERENCES`].
 //!
 //! It runs no controllers but for what deletions need: a deleted namespace takes its contents along,
 //! and an owner its dependents; [`ServerBuilder::without_controllers`] leaves that undone too. So nothing

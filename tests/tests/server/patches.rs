@@ -70,10 +70,7 @@ fn a_patch_of_another_media_type_is_refused() {
     let message = caller
         .patch(WEB, "json", &json!({}))
         .refused(415, "UnsupportedMediaType");
-    assert_eq!(
-        message,
-        "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml"
-    );
+    assert_eq!(message, "415: Unsupported Media Type");
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn initial_events_end_with_a_bookmark() {
         json!({"type": "BOOKMARK", "object": {"kind": "Pod", "apiVersion": "v1", "metadata": {
             "resourceVersion": caller.0.resource_version().to_string(),
             "annotations": {"k8s.io/initial-events-end": "true"},
-        }}})
+        }, "spec": {"containers": null}, "status": {}}})
     );
     caller.pod("b", "x");
     assert_eq!(watch.names(), ["ADDED b"]);

@@ -142,7 +142,7 @@ impl Generator<'_> {
     fn path(&mut self, kind: &Kind) -> Operation {
         let path = match self.random.u32(..8) {
             0 => self.world.path(kind, "a") + "/unknown",
-            // It leads elsewhere in the store: the one error that the server calls its own.
+            // It leads elsewhere in the store.
             6 => format!("{}/namespaces/../{}", kind.root(), kind.plural),
             7 => format!("{}/namespaces/../{}/a", kind.root(), kind.plural),
             1 => format!("{}/frogs", kind.root()),
