@@ -63,6 +63,8 @@ pub enum ConnectFault {
     ClientCertificate,
     /// The TLS handshake failed in another way; a server that does not speak TLS, for example.
     Tls,
+    /// The connection was lost in the middle of the TLS handshake: the server may be restarting.
+    HandshakeLost,
     /// The proxy refused or failed.
     Proxy,
     /// Something else; the message says what.
@@ -112,6 +114,9 @@ impl ConnectFault {
             }
             Self::Tls => {
                 "the TLS handshake failed: check that the port speaks TLS, and the scheme of the server's URL"
+            }
+            Self::HandshakeLost => {
+                "the connection was lost in the TLS handshake: the server may be restarting; if it lasts, check that the port speaks TLS"
             }
             Self::Proxy => "the proxy did not let the connection through: check proxy-url",
             Self::Other => "no connection",

@@ -76,7 +76,8 @@ impl Connector {
             .connect(tls.server_name, stream)
             .await
             .map_err(|error| {
-                let fault = fault::of_tls(&error).unwrap_or(ConnectFault::Tls);
+                // An error that is not the library's own is one of the connection.
+                let fault = fault::of_tls(&error).unwrap_or(ConnectFault::HandshakeLost);
                 ConnectError::new(fault, &self.target, error)
             })?;
         let protocol = match stream.get_ref().1.alpn_protocol() {

@@ -15,7 +15,7 @@ use rustls::{
     version::{TLS12, TLS13},
 };
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
-use tokio::task::JoinSet;
+use tokio::{io::AsyncReadExt, task::JoinSet};
 
 use super::{hand_made::HandMade, text};
 
@@ -61,6 +61,26 @@ async fn the_handshake_is_never_answered() {
     let error = error(super::config(&served).with_timeouts(timeouts)).await;
     assert!(error.to_string().contains("connect timeout"), "{error}");
     assert!(error.is_timeout());
+}
+
+/// As when a server is killed while clients come to it.
+#[tokio::test]
+async fn the_connection_is_lost_in_the_handshake() {
+    let server = HandMade::new(|_, mut stream| async move {
+        let _ = stream.read(&mut [0; 16]).await;
+    })
+    .await;
+    let url = server.url().replace("http:", "https:").parse().unwrap();
+    let timeouts = Timeouts {
+        total: Some(Duration::from_millis(200)),
+        ..Timeouts::default()
+    };
+    let error = error(Config::new(url).with_timeouts(timeouts)).await;
+    assert!(
+        error.to_string().contains("lost in the TLS handshake"),
+        "{error}"
+    );
+    assert!(error.is_transient());
 }
 
 /// A server that takes no client but those of `authority`, whatever they ask.

@@ -184,7 +184,7 @@ mod tests {
     }
 
     /// One object of each kind, as the real server wrote it.
-    const OBJECTS: &str = include_str!("../../../recordings/v1.37/objects.jsonl");
+    const OBJECTS: &str = include_str!("../../../recordings/objects.jsonl");
 
     #[test]
     fn what_the_real_server_writes_is_left_as_it_is() {
