@@ -239,7 +239,14 @@ fn type_fault(resource: &ServedResource, api_version: &str, kind: &str) -> Optio
     if api_version == expected && kind == resource.kind() {
         return None;
     }
-    let Some(other) = schema::of_kind(api_version, kind) else {
+    let version = api_version.rsplit('/').next().unwrap_or_default();
+    // Lists are types of their own, which are none of a kind's.
+    let listed = kind.strip_suffix("List").unwrap_or_default();
+    let other = match schema::of_kind(api_version, kind) {
+        Some(other) => Some(other.go_type()),
+        None => schema::of_kind(api_version, listed).map(|_| format!("{version}.{kind}")),
+    };
+    let Some(other) = other else {
         return Some(format!(
             "no kind {kind:?} is registered for version {api_version:?} in scheme \"pkg/runtime/scheme.go:111\""
         ));
@@ -252,8 +259,7 @@ fn type_fault(resource: &ServedResource, api_version: &str, kind: &str) -> Optio
         return None;
     }
     Some(format!(
-        "converting ({}) to ({}.{}): unknown conversion",
-        other.go_type(),
+        "converting ({other}) to ({}.{}): unknown conversion",
         group(&expected),
         resource.kind()
     ))

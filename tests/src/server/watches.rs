@@ -116,6 +116,9 @@ impl Watch {
             // What its type never leaves out is there, and empty.
             let mut object = object.clone();
             payload::normalize(&self.resource, &mut object);
+            if matches!(self.resource.plural(), "deployments" | "replicasets") {
+                object["spec"]["replicas"] = 0.into();
+            }
             self.send("BOOKMARK", &object);
         }
     }
