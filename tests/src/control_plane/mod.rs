@@ -50,8 +50,6 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use std::{fmt, fs, io};
 
-use rustix::process::Signal;
-
 pub use self::builder::{ControlPlaneBuilder, NEWEST};
 pub use self::error::ControlPlaneError;
 pub use self::frozen::Frozen;
@@ -154,7 +152,7 @@ impl ControlPlane {
     #[must_use = "the part thaws when this is dropped"]
     pub fn freeze(&self, part: Part) -> Result<Frozen<'_>, ControlPlaneError> {
         let process = self.process(part)?;
-        process.signal(Signal::STOP)?;
+        process.freeze()?;
         Ok(Frozen(process))
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::{Child, ExitStatus};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 
 use super::error::ControlPlaneError;
 use super::guardian::Guardian;
@@ -61,6 +61,20 @@ impl Process {
         // The child is not reaped while we hold it, so the number is still its own.
         kill_process(pid, signal)
             .map_err(|error| ControlPlaneError::io(format!("signalling {}", self.part), error))
+    }
+
+    /// Makes it stand still. Of a process with many threads the last one may run on for a moment, which is waited for.
+    pub(super) fn freeze(&self) -> Result<(), ControlPlaneError> {
+        self.signal(Signal::STOP)?;
+        let child = self.child();
+        let Some(pid) = child.as_ref().and_then(pid) else {
+            return Err(ControlPlaneError::not_running(self.part));
+        };
+        // It is only looked at: whoever waits for its end hears of it all the same.
+        let stopped = WaitIdOptions::STOPPED | WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        waitid(WaitId::Pid(pid), stopped)
+            .map(drop)
+            .map_err(|error| ControlPlaneError::io(format!("freezing {}", self.part), error))
     }
 
     /// An error if it was started and has ended by itself.
