@@ -79,7 +79,8 @@ pub(crate) struct RenderedList<'a> {
     #[serde(rename = "apiVersion")]
     api_version: String,
     metadata: ListMetadata,
-    items: Vec<Rendered<'a>>,
+    /// Nothing where a list of metadata is empty, as the real server has it.
+    items: Option<Vec<Rendered<'a>>>,
 }
 
 /// The metadata of a list.
@@ -109,12 +110,9 @@ impl<'a> RenderedList<'a> {
     pub(crate) fn new(
         resource: &'a ServedResource,
         form: Form,
-        mut metadata: ListMetadata,
+        metadata: ListMetadata,
         items: &'a [Arc<Value>],
     ) -> Self {
-        if form == Form::Whole && !resource.built_in {
-            metadata.continue_token.get_or_insert_default();
-        }
         let (kind, api_version) = match form {
             Form::Whole | Form::Table(_) => (resource.list_kind(), resource.api_version()),
             Form::Metadata => (PARTIAL_LIST.0.to_owned(), PARTIAL_LIST.1.to_owned()),
@@ -127,10 +125,11 @@ impl<'a> RenderedList<'a> {
             },
             _ => metadata,
         };
-        let items = items
+        let items: Vec<_> = items
             .iter()
             .map(|item| Rendered::item(resource, form, item))
             .collect();
+        let items = Some(items).filter(|items| form != Form::Metadata || !items.is_empty());
         Self {
             kind,
             api_version,

@@ -64,13 +64,23 @@ async fn of_the_run_before() {
     );
     twice.spec.as_mut().unwrap().restart_policy = Some("OnFailure".into());
     run(&pods, &twice).await;
+    // The next run is counted a moment before it has begun.
+    let last_code = |pod: &Pod| {
+        let container = &pod.status.as_ref()?.container_statuses.as_ref()?[0];
+        Some(
+            container
+                .last_state
+                .as_ref()?
+                .terminated
+                .as_ref()?
+                .exit_code,
+        )
+    };
     let twice = until(&pods, "twice", |pod| {
-        restarts(pod) == 1 && phase(pod) == "Running"
+        restarts(pod) == 1 && phase(pod) == "Running" && last_code(pod).is_some()
     })
     .await;
-    let containers = twice.status.unwrap().container_statuses.unwrap();
-    let last = containers[0].last_state.as_ref().unwrap();
-    assert_eq!(last.terminated.as_ref().unwrap().exit_code, 3);
+    assert_eq!(last_code(&twice), Some(3));
     assert_eq!(log(&client, "twice", "previous=true").await, "first\n");
     // Who follows hears what comes, and the end.
     let follow = log(&client, "twice", "follow=true");

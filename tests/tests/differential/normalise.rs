@@ -135,7 +135,7 @@ impl Normaliser {
         if is_recent(text) {
             return "<now>".into();
         }
-        let mut text = self.without_uids(text);
+        let mut text = without_generated(&with_sorted_json(&self.without_uids(text)));
         for (name, label) in &self.names {
             if text.contains(name.as_str()) {
                 text = text.replace(name.as_str(), label);
@@ -184,6 +184,55 @@ fn is_list(map: &Map<String, Value>) -> bool {
 fn manager(entry: &Value) -> [String; 4] {
     ["manager", "operation", "subresource", "apiVersion"]
         .map(|field| entry[field].as_str().unwrap_or_default().to_owned())
+}
+
+/// Refusals quote objects, with the fields in the order of Go's types; where a JSON string holds JSON, that is one, too.
+fn with_sorted_json(text: &str) -> String {
+    let mut sorted = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(['{', '[', '"']) {
+        let (before, from) = rest.split_at(start);
+        sorted.push_str(before);
+        let mut values = serde_json::Deserializer::from_str(from).into_iter::<Value>();
+        match values.next() {
+            Some(Ok(value)) => {
+                sorted.push_str(&sorted_value(value).to_string());
+                rest = &from[values.byte_offset()..];
+            }
+            _ => {
+                sorted.push_str(&from[..1]);
+                rest = &from[1..];
+            }
+        }
+    }
+    sorted + rest
+}
+
+fn sorted_value(value: Value) -> Value {
+    match &value {
+        Value::String(text) if text.starts_with(['{', '[']) => match serde_json::from_str(text) {
+            Ok(inner @ (Value::Object(_) | Value::Array(_))) => Value::to_string(&inner).into(),
+            _ => value,
+        },
+        _ => value,
+    }
+}
+
+/// A name that was made up for an object that was refused then is in its refusal only.
+fn without_generated(text: &str) -> String {
+    const STEM: &str = "Bad_";
+    let mut rest = text;
+    let mut replaced = String::new();
+    while let Some(start) = rest.find(STEM) {
+        let (before, from) = rest.split_at(start + STEM.len());
+        replaced.push_str(before);
+        let end = from
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(from.len());
+        replaced.push_str(if end == 5 { "<made up>" } else { &from[..end] });
+        rest = &from[end..];
+    }
+    replaced + rest
 }
 
 fn is_number(text: &str) -> bool {
@@ -307,4 +356,17 @@ mod tests {
         );
         assert_eq!(body["n"], "UID in precondition: <uid 1.1>.");
     }
+}
+
+#[test]
+fn json_in_texts_is_sorted() {
+    let quoted = r#"Invalid value: {"b":1,"a":[2]}: no, or "{\"d\":1,\"c\":2}" or "it {""#;
+    assert_eq!(
+        with_sorted_json(quoted),
+        r#"Invalid value: {"a":[2],"b":1}: no, or "{\"c\":2,\"d\":1}" or "it {""#
+    );
+    assert_eq!(
+        without_generated("\"Bad_x1y2z\" Bad_"),
+        "\"Bad_<made up>\" Bad_"
+    );
 }

@@ -96,13 +96,24 @@ impl World {
         match object {
             Value::Object(map) => Value::Object(
                 map.iter()
-                    .map(|(key, value)| (key.clone(), self.with_references(value)))
+                    .map(|(key, value)| (self.key(key), self.with_references(value)))
                     .collect(),
             ),
             Value::Array(list) => list.iter().map(|item| self.with_references(item)).collect(),
             Value::String(text) => self.references.get(text).unwrap_or(text).clone().into(),
             other => other.clone(),
         }
+    }
+
+    /// Owners are told apart by their uids, in the keys of managed fields as well.
+    fn key(&self, key: &str) -> String {
+        let uid = key.strip_prefix("k:{\"uid\":\"");
+        let uid = uid.and_then(|rest| rest.strip_suffix("\"}"));
+        let reference = uid.and_then(|uid| self.references.get(uid));
+        reference.map_or_else(
+            || key.to_owned(),
+            |reference| format!("k:{{\"uid\":\"{reference}\"}}"),
+        )
     }
 
     /// Learns from an answer of the real server.
