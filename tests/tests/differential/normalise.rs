@@ -194,15 +194,12 @@ fn with_sorted_json(text: &str) -> String {
         let (before, from) = rest.split_at(start);
         sorted.push_str(before);
         let mut values = serde_json::Deserializer::from_str(from).into_iter::<Value>();
-        match values.next() {
-            Some(Ok(value)) => {
-                sorted.push_str(&sorted_value(value).to_string());
-                rest = &from[values.byte_offset()..];
-            }
-            _ => {
-                sorted.push_str(&from[..1]);
-                rest = &from[1..];
-            }
+        if let Some(Ok(value)) = values.next() {
+            sorted.push_str(&sorted_value(value).to_string());
+            rest = &from[values.byte_offset()..];
+        } else {
+            sorted.push_str(&from[..1]);
+            rest = &from[1..];
         }
     }
     sorted + rest
