@@ -20,19 +20,9 @@ pub struct KnownDifference {
     pub reason: &'static str,
 }
 
-/// All that is known to differ in what the differential test asks: more than ten thousand operations, sent to this
-/// server and to a real one. A test fails where an entry does not differ any more.
-pub const DIFFERENCES: &[KnownDifference] = &[
-    KnownDifference {
-        verb: "merge patch",
-        kind: "Lease",
-        field: "message",
-        reason: "A patch whose outcome is no object of the kind is refused with all of the outcome, its fields in the order of Go's types.",
-    },
-    KnownDifference {
-        verb: "merge patch",
-        kind: "Lease",
-        field: "details.causes[].message",
-        reason: "The same text once more.",
-    },
-];
+/// What is known to differ and will not be mended, in what the differential test asks: more than ten thousand
+/// operations, sent to this server and to a real one.
+///
+/// It is empty so far, which does not mean that nothing differs: the test still finds some hundred differences, in less than
+/// one operation of a hundred, each of which is to be mended or to be listed here.
+pub const DIFFERENCES: &[KnownDifference] = &[];

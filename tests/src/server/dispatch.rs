@@ -18,6 +18,7 @@ use super::reply::Reply;
 use super::route::{Route, Target, route};
 use super::state::State;
 use super::status::Refusal;
+use super::store;
 use super::yaml;
 use super::{create, delete, delete_collection, discovery, get, list, patch, replace, watch};
 
@@ -156,7 +157,7 @@ fn carry_out_on_collection(call: &mut Call<'_>, method: &Method) -> Result<Reply
 fn check_namespace(target: &Target) -> Result<(), Refusal> {
     match target.namespace.as_deref() {
         Some(namespace @ ("." | "..")) => {
-            let mut key = format!("/{}/{namespace}", target.resource.plural());
+            let mut key = format!("/{}/{namespace}", store::folder(&target.resource));
             if let Some(name) = &target.name {
                 key = format!("{key}/{name}");
             }

@@ -55,20 +55,20 @@ impl ListOptions {
     /// `watch_list` says whether watches may ask for initial events.
     pub(crate) fn parse(query: &Query, target: &Target, watch_list: bool) -> Result<Self, Refusal> {
         let resource = &target.resource;
-        let filter = Filter {
-            namespace: target.namespace.clone(),
-            labels: LabelSelector::parse(query.value("labelSelector").unwrap_or_default())?,
-            fields: FieldSelector::parse(
-                query.value("fieldSelector").unwrap_or_default(),
-                resource,
-            )?,
-        };
+        let labels = LabelSelector::parse(query.value("labelSelector").unwrap_or_default())?;
         let limit = query.number("limit")?.unwrap_or(0);
         let timeout = query.number("timeoutSeconds")?;
         let errors = faults(query, watch_list);
         if !errors.is_empty() {
             return Err(Refusal::invalid("meta.k8s.io", "ListOptions", "", errors));
         }
+        // Which fields a kind can be selected by is a question that comes after those of the options.
+        let fields = query.value("fieldSelector").unwrap_or_default();
+        let filter = Filter {
+            namespace: target.namespace.clone(),
+            labels,
+            fields: FieldSelector::parse(fields, resource)?,
+        };
         let version = Version::parse(query).map_err(|error| {
             if query.is_on("watch") {
                 Refusal::unknown(error.to_string())

@@ -88,9 +88,9 @@ fn binding(faults: &mut Faults, object: &Value, in_namespace: bool) {
     if !kinds.contains(&kind) {
         faults.not_supported(&path.child("kind"), kind, kinds);
     }
-    match text(&reference["name"]) {
-        "" => faults.required(&path.child("name"), ""),
-        name => faults.name(&path.child("name"), name, PathSegment),
+    let name = text(&reference["name"]);
+    if !name.is_empty() {
+        faults.name(&path.child("name"), name, PathSegment);
     }
     for (path, subject) in subjects(object) {
         let group = text(&subject["apiGroup"]);
@@ -138,6 +138,10 @@ pub(super) fn late(faults: &mut Faults, object: &Value) {
         if !is_given(&rule["verbs"]) {
             faults.required(&path.child("verbs"), "");
         }
+    }
+    let reference = &object["roleRef"];
+    if reference.is_object() && !is_given(&reference["name"]) {
+        faults.required(&Path::of("roleRef").child("name"), "");
     }
     for (path, subject) in subjects(object) {
         if !is_given(&subject["name"]) {
