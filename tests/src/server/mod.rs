@@ -103,7 +103,6 @@ mod request_match;
 mod resources;
 mod route;
 mod scale;
-#[allow(dead_code, reason = "merging and defaults are to come")]
 mod schema;
 mod selector;
 mod serve;

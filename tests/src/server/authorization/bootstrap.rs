@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::server::discovery::VERBS;
 use crate::server::state::State;
 
 const GROUP: &str = "rbac.authorization.k8s.io";
@@ -58,16 +59,7 @@ pub(crate) fn create_first(state: &mut State, now: &Value) {
         {"verbs": ["create"], "apiGroups": ["authentication.k8s.io"], "resources": ["selfsubjectreviews"]},
     ]);
     let read: &[&str] = &["get", "list", "watch"];
-    let write: &[&str] = &[
-        "create",
-        "delete",
-        "deletecollection",
-        "get",
-        "list",
-        "patch",
-        "update",
-        "watch",
-    ];
+    let write = VERBS;
     let mut edit = rules(write);
     edit.push(json!({"verbs": write, "apiGroups": [""], "resources": ["secrets"]}));
     edit.push(json!({"verbs": ["create", "get"], "apiGroups": [""], "resources": ["pods/attach", "pods/exec", "pods/portforward", "pods/proxy"]}));

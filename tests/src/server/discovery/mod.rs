@@ -17,6 +17,8 @@ use self::aggregated::GroupDiscoveryList;
 use self::groups::Group;
 use self::resources::Resource;
 
+pub(crate) use self::resources::VERBS;
+
 /// The version that the server says it is.
 const GIT_VERSION: &str = "v1.35.0+kubex-in-memory";
 

@@ -28,7 +28,8 @@ pub(super) struct Resource<'a> {
     storage_version_hash: String,
 }
 
-const VERBS: &[&str] = &[
+/// What can be done with most kinds.
+pub(crate) const VERBS: &[&str] = &[
     "create",
     "delete",
     "deletecollection",

@@ -79,7 +79,10 @@ mod tests {
     fn defaults_are_part_of_a_key() {
         let pod = schema::of_kind("v1", "Pod").unwrap();
         let containers = pod.field("spec").unwrap().field("containers").unwrap();
-        let ports = containers.items().unwrap().field("ports").unwrap();
+        let schema::Shape::List(container) = containers.shape() else {
+            panic!("containers are a list")
+        };
+        let ports = container.field("ports").unwrap();
         let ports = Type::Of(ports.clone());
         let list = ports.forms(None).list.unwrap();
         let step = |item: Value| list.step_to(&item).map(|step| step.to_string());

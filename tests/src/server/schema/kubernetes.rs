@@ -180,9 +180,10 @@ mod tests {
     fn at(api_version: &str, kind: &str, path: &[&str]) -> Schema {
         let mut schema = of_kind(api_version, kind).unwrap();
         for step in path {
-            let next = match *step {
-                "[]" => schema.items(),
-                key => schema.under(key),
+            let next = match (schema.shape(), *step) {
+                (Shape::List(items), "[]") => Some(items),
+                (Shape::Map(values), _) => Some(values),
+                (_, field) => schema.field(field),
             };
             schema = next.unwrap_or_else(|| panic!("{step}")).clone();
         }

@@ -136,23 +136,6 @@ impl Schema {
         }
     }
 
-    /// The schema of what stands under a key: a field of a struct, a value of a map.
-    pub(crate) fn under(&self, key: &str) -> Option<&Schema> {
-        match self.shape() {
-            Shape::Struct(structure) => structure.field(key),
-            Shape::Map(values) => Some(values),
-            _ => None,
-        }
-    }
-
-    /// The schema of the items of a list.
-    pub(crate) fn items(&self) -> Option<&Schema> {
-        match self.shape() {
-            Shape::List(items) => Some(items),
-            _ => None,
-        }
-    }
-
     /// How values of this field merge under apply; lists that say nothing are atomic.
     pub(crate) fn topology(&self) -> &Topology {
         match (&self.0.traits.topology, self.shape()) {
