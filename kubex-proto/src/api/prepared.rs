@@ -1,8 +1,13 @@
 //! A call whose options are still open.
 
+use alloc::sync::Arc;
 use core::{fmt, future::IntoFuture};
 
-use super::{Api, Namespace, Timeout, route::Route, subresource::Subresource};
+use super::{
+    Api, Namespace, Timeout,
+    route::{Route, Target},
+    subresource::Subresource,
+};
 use crate::{Call, Client, Decode, Exchange, Resource, Scope, Settings, TakesNamespace};
 
 /// A verb: what a [`Prepared`] call is about.
@@ -91,14 +96,17 @@ impl<V: Verb, K: Resource, S: Scope, C> Prepared<V, K, S, C> {
     }
 
     pub(super) fn route(&self) -> Route {
-        let (resource, default) = (&self.api.resource, &self.api.namespace);
-        Route::new::<S>(
-            resource,
-            default,
-            &self.namespace,
-            self.subresource,
-            self.timeout,
-        )
+        self.target().route(self.timeout)
+    }
+
+    pub(super) fn target(&self) -> Target {
+        Target {
+            resource: Arc::clone(&self.api.resource),
+            default: Arc::clone(&self.api.namespace),
+            namespace: self.namespace.clone(),
+            all: S::ALL,
+            subresource: self.subresource,
+        }
     }
 
     pub(super) fn on_subresource(mut self, subresource: Subresource) -> Self {

@@ -11,11 +11,59 @@ use http::{HeaderValue, Method, Request, header};
 
 use super::{Namespace, Timeout, subresource::Subresource};
 use crate::{
-    Call, Error, ResourceDescription, Scope,
+    Call, Error, ResourceDescription,
     call::Purpose,
     decode::Quoting,
     path::{Path, Query},
 };
+
+/// Where calls go, one after the other, without the types that said so.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub(super) resource: Arc<ResourceDescription>,
+    /// The default namespace.
+    pub(super) default: Arc<str>,
+    pub(super) namespace: Namespace,
+    /// Whether to inherit is to go to all namespaces.
+    pub(super) all: bool,
+    pub(super) subresource: Option<Subresource>,
+}
+
+impl Target {
+    pub(crate) fn resource(&self) -> &Arc<ResourceDescription> {
+        &self.resource
+    }
+
+    /// The way of one call.
+    pub(crate) fn route(&self, timeout: Timeout) -> Route {
+        let resource = &self.resource;
+        let namespace = match &self.namespace {
+            Namespace::Named(name) if !resource.namespaced => Err(Error::refused(
+                "namespace",
+                name,
+                format!(
+                    "objects of kind {} are in no namespace, as the kind is cluster-scoped; leave it out",
+                    resource.kind
+                ),
+            )),
+            Namespace::Named(name) => Ok(Some(Arc::clone(name))),
+            Namespace::Inherit if resource.namespaced && !self.all => {
+                Ok(Some(Arc::clone(&self.default)))
+            }
+            Namespace::Inherit | Namespace::All => Ok(None),
+        };
+        Route {
+            resource: Arc::clone(resource),
+            object: self
+                .subresource
+                .and_then(Subresource::object)
+                .map_or_else(|| Arc::clone(resource), Arc::new),
+            namespace,
+            subresource: self.subresource,
+            timeout,
+        }
+    }
+}
 
 /// The place of a call: resource, namespace and subresource, with its timeout.
 #[derive(Debug)]
@@ -71,37 +119,6 @@ impl Draft {
 }
 
 impl Route {
-    pub(super) fn new<S: Scope>(
-        resource: &Arc<ResourceDescription>,
-        default: &Arc<str>,
-        namespace: &Namespace,
-        subresource: Option<Subresource>,
-        timeout: Timeout,
-    ) -> Self {
-        let namespace = match namespace {
-            Namespace::Named(name) if !resource.namespaced => Err(Error::refused(
-                "namespace",
-                name,
-                format!(
-                    "objects of kind {} are in no namespace, as the kind is cluster-scoped; leave it out",
-                    resource.kind
-                ),
-            )),
-            Namespace::Named(name) => Ok(Some(Arc::clone(name))),
-            Namespace::Inherit if resource.namespaced && !S::ALL => Ok(Some(Arc::clone(default))),
-            Namespace::Inherit | Namespace::All => Ok(None),
-        };
-        Self {
-            resource: Arc::clone(resource),
-            object: subresource
-                .and_then(Subresource::object)
-                .map_or_else(|| Arc::clone(resource), Arc::new),
-            namespace,
-            subresource,
-            timeout,
-        }
-    }
-
     /// The namespace that the call goes to, if it goes to one.
     pub(super) fn namespace(&self) -> Option<&str> {
         self.namespace.as_ref().ok()?.as_deref()
