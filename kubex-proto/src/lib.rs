@@ -108,8 +108,8 @@ pub use credentials::{Credentials, Wish};
 #[cfg(feature = "config")]
 pub use credentials::{ExecPlugin, ExecVersion, InteractiveMode, OidcProvider};
 pub use decode::{
-    Bookmark, Decode, Deleted, DeletedDecoder, DeletedObject, Frames, List, ListDecoder, One,
-    OrNotFound, StatusDecoder, TextDecoder, WatchEvent,
+    Bookmark, Decode, Deleted, DeletedDecoder, DeletedObject, Frames, List, ListDecoder, Listed,
+    One, OrNotFound, StatusDecoder, TextDecoder, Unreadable, WatchEvent,
 };
 pub use error::{Error, Origin};
 pub use exchange::Exchange;

@@ -8,7 +8,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
 use super::{
-    Decode, Quoting,
+    Decode, Quoting, Unreadable,
     envelope::or_status,
     from_json,
     json::describe,
@@ -69,7 +69,8 @@ pub struct Bookmark {
 
 /// Decodes the frames of a watch, which stand on a line each.
 ///
-/// A frame that does not decode is an error in its place, and the next ones follow. An `ERROR` frame is an
+/// A frame that does not decode is an error in its place, and the next ones follow; if it was known to be of one
+/// object, [`unreadable`](Error::unreadable) tells which. An `ERROR` frame is an
 /// error with the server's Status ([`is_gone`](Error::is_gone) if the version is no longer kept). A frame of more
 /// than 32 MiB is an error, and is skipped without being held.
 ///
@@ -157,11 +158,15 @@ impl<T: Resource + DeserializeOwned> Decode for Frames<T> {
                         at: 0,
                     });
                 }
-                Err(NotUtf8 { at }) => {
-                    return Some(Err(Error::decode(format!(
+                Err(NotUtf8 { bytes, at }) => {
+                    let error = Error::decode(format!(
                         "cannot decode a frame of the watch at offset {}: not UTF-8",
                         line.start.saturating_add(at)
-                    ))));
+                    ));
+                    return Some(Err(match Unreadable::of_frame(&bytes) {
+                        Some(unreadable) => error.of_object(unreadable),
+                        None => error,
+                    }));
                 }
             }
         }
@@ -234,8 +239,12 @@ impl<T: Resource + DeserializeOwned> Frames<T> {
         };
         let object_start = start.saturating_add(offset_in(text, object));
         let resource = || {
-            let mut object: T =
-                from_json(object.as_bytes(), &self.what, object_start, self.quoting)?;
+            let decoded = from_json(object.as_bytes(), &self.what, object_start, self.quoting);
+            let mut object: T = decoded.map_err(|error| {
+                let mut unreadable = Unreadable::of(object.as_bytes());
+                unreadable.deleted = frame.kind == "DELETED";
+                error.of_object(unreadable)
+            })?;
             object.assume_type(&self.resource);
             Ok(object)
         };

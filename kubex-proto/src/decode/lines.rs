@@ -31,8 +31,9 @@ pub(super) struct Line {
     pub(super) is_terminated: bool,
 }
 
-/// Where in the line it is no UTF-8.
+/// A line that is no UTF-8, and where.
 pub(super) struct NotUtf8 {
+    pub(super) bytes: Vec<u8>,
     pub(super) at: usize,
 }
 
@@ -114,6 +115,7 @@ impl Lines {
         Line {
             text: String::from_utf8(bytes).map_err(|error| NotUtf8 {
                 at: error.utf8_error().valid_up_to(),
+                bytes: error.into_bytes(),
             }),
             start,
             is_terminated,

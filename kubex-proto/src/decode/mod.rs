@@ -7,18 +7,22 @@ mod frames;
 mod json;
 mod lines;
 mod list;
+mod listed;
 mod not_found;
 mod one;
 mod success;
 mod text;
+mod unreadable;
 
 pub use deleted::{Deleted, DeletedDecoder, DeletedObject};
 pub use frames::{Bookmark, Frames, WatchEvent};
 pub use list::{List, ListDecoder};
+pub use listed::Listed;
 pub use not_found::OrNotFound;
 pub use one::One;
 pub use success::StatusDecoder;
 pub use text::TextDecoder;
+pub use unreadable::Unreadable;
 
 pub(crate) use buffer::Buffer;
 pub(crate) use json::{Quoting, from_json};

@@ -15,6 +15,9 @@ impl fmt::Display for Error {
         if let Some(call) = &self.inner.call {
             write!(f, "{call}: ")?;
         }
+        if let Some(unreadable) = &self.inner.unreadable {
+            write!(f, "{unreadable}")?;
+        }
         match &self.inner.kind {
             Kind::Refused(message) => write!(f, "not sent: {message}")?,
             Kind::Configuration(message) => write!(f, "configuration: {message}")?,
@@ -67,6 +70,7 @@ impl fmt::Debug for Error {
             .field("call", &self.inner.call)
             .field("attempts", &self.inner.attempts)
             .field("unanswered", &self.inner.unanswered)
+            .field("unreadable", &self.inner.unreadable)
             .field("source", &self.inner.source)
             .finish()
     }

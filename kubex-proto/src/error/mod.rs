@@ -9,6 +9,7 @@ use core::{fmt, time::Duration};
 use http::StatusCode;
 
 use crate::{
+    Unreadable,
     excerpt::excerpt,
     failure::{Failure, Source},
     meta::Status,
@@ -43,6 +44,8 @@ struct Inner {
     unanswered: bool,
     /// What the answer's `Retry-After` said.
     retry_after: Option<Duration>,
+    /// The object that does not decode.
+    unreadable: Option<Unreadable>,
     source: Option<Source>,
 }
 
@@ -154,6 +157,7 @@ impl Error {
                 attempts: 0,
                 unanswered: false,
                 retry_after: None,
+                unreadable: None,
                 source: None,
             }),
         }
@@ -189,6 +193,12 @@ impl Error {
             Kind::Foreign { body, .. } => redact(body),
             _ => {}
         }
+        self
+    }
+
+    /// Says which object it was that does not decode.
+    pub(crate) fn of_object(mut self, unreadable: Unreadable) -> Self {
+        self.inner.unreadable = Some(unreadable);
         self
     }
 

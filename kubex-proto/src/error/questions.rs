@@ -6,6 +6,7 @@ use http::StatusCode;
 
 use super::{Error, Kind, Origin};
 use crate::{
+    Unreadable,
     failure::Progress,
     meta::{Status, StatusCause},
 };
@@ -161,6 +162,12 @@ impl Error {
     /// What came could not be decoded; the message names the JSON path and the offset.
     pub fn is_decode(&self) -> bool {
         matches!(&self.inner.kind, Kind::Decode(_))
+    }
+
+    /// What could still be read of the one object in a list or a watch that does not decode: the error is of that
+    /// object alone, and the others come.
+    pub fn unreadable(&self) -> Option<&Unreadable> {
+        self.inner.unreadable.as_ref()
     }
 
     /// Something larger than the client is willing to hold came.

@@ -6,6 +6,7 @@ mod deletes;
 mod limits;
 mod nesting;
 mod rubbish;
+mod unreadable;
 mod watch;
 
 use bytes::Bytes;
