@@ -29,6 +29,10 @@ pub trait Client: Clone {
         "default"
     }
 
+    /// A number that is hard to foresee, and another one each time: by it, what is done at random is spread, such as pauses and
+    /// the ends of watches. Nothing that must be kept secret rests on it.
+    fn random(&self) -> u64;
+
     /// Carries the machine out up to its first item, and drops it.
     fn run<M>(&self, machine: M) -> Self::Future<M::Item>
     where

@@ -84,19 +84,26 @@ mod exchange;
 mod failure;
 mod machine;
 mod meta;
+mod object_key;
 mod patch;
 mod path;
+mod random;
 pub mod raw;
 mod resource;
+mod resource_version;
 mod scale;
 mod selector;
 mod settings;
+mod store;
 mod time;
+mod wait;
+mod watcher;
 
 pub use answer::Answer;
 pub use api::{
-    Api, Detached, EvictionSubresource, MetadataOnly, Namespace, OneAnswer, OneNamespace, Prepared,
-    ScaleSubresource, StatusSubresource, Timeout, Update, UpdateMachine, Verb, verb,
+    Api, Detached, EvictionSubresource, Expired, Follow, MetadataOnly, Namespace, OneAnswer,
+    OneNamespace, Pager, Prepared, ScaleSubresource, StatusSubresource, Timeout, Update,
+    UpdateMachine, Verb, Wait, WaitFor, verb,
 };
 pub use authorization::{Authorization, Secret};
 pub use call::Call;
@@ -108,8 +115,8 @@ pub use credentials::{Credentials, Wish};
 #[cfg(feature = "config")]
 pub use credentials::{ExecPlugin, ExecVersion, InteractiveMode, OidcProvider};
 pub use decode::{
-    Bookmark, Decode, Deleted, DeletedDecoder, DeletedObject, Frames, List, ListDecoder, Listed,
-    One, OrNotFound, StatusDecoder, TextDecoder, Unreadable, WatchEvent,
+    Bookmark, Decode, Deleted, DeletedDecoder, DeletedObject, Frames, Items, List, ListDecoder,
+    Listed, One, OrNotFound, StatusDecoder, TextDecoder, Unreadable, WatchEvent,
 };
 pub use error::{Error, Origin};
 pub use exchange::Exchange;
@@ -119,6 +126,7 @@ pub use meta::{
     DeleteOptions, ListMeta, ObjectMeta, OwnerReference, PartialObjectMetadata, Preconditions,
     PropagationPolicy, RawJson, Status, StatusCause, StatusDetails,
 };
+pub use object_key::ObjectKey;
 pub use patch::{JsonPatch, JsonPointer, Patch};
 pub use resource::{
     AllNamespaces, Cluster, Dynamic, DynamicObject, Evictable, HasScale, HasStatus, KindScope,
@@ -128,7 +136,10 @@ pub use resource::{
 pub use scale::{Scale, ScaleSpec, ScaleStatus};
 pub use selector::{FieldSelector, LabelSelector};
 pub use settings::{Impersonation, ServerUrl, Settings, Timeouts};
+pub use store::{Change, Index, Store, Subscription};
 pub use time::{Instant, Time, Timestamp};
+pub use wait::{Condition, Deletion, Goal, StatusCondition, Until, WaitMachine};
+pub use watcher::{Watcher, WatcherEvent};
 
 #[doc(hidden)]
 pub use resource::{Text, group_and_version};

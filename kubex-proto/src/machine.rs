@@ -148,6 +148,20 @@ pub enum Event {
     Elapsed,
 }
 
+impl<T> Action<T> {
+    /// What a machine within another one gives: an item, none at its end, or else a wish, which is one of the outer machine's.
+    pub(crate) fn split<U>(self) -> Result<Option<Result<T, Error>>, Action<U>> {
+        match self {
+            Self::Yield(item) => Ok(Some(item)),
+            Self::Done => Ok(None),
+            Self::Authorize { rejected, deadline } => Err(Action::Authorize { rejected, deadline }),
+            Self::Send { request, deadline } => Err(Action::Send { request, deadline }),
+            Self::Read { deadline } => Err(Action::Read { deadline }),
+            Self::Sleep { until } => Err(Action::Sleep { until }),
+        }
+    }
+}
+
 /// Bodies and credentials stay out of what is printed.
 impl<T> fmt::Debug for Action<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,6 +1,12 @@
 //! The client: what calls are bound to.
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc};
+use std::{
+    fmt,
+    future::Future,
+    hash::{BuildHasher, RandomState},
+    pin::Pin,
+    sync::Arc,
+};
 
 use kubex_proto::{Config, Error, Machine, Settings};
 
@@ -95,6 +101,11 @@ impl kubex_proto::Client for Client {
 
     fn default_namespace(&self) -> &str {
         self.default_namespace()
+    }
+
+    fn random(&self) -> u64 {
+        // The standard library seeds its hashers from the system.
+        RandomState::new().hash_one(())
     }
 
     fn run<M>(&self, machine: M) -> Self::Future<M::Item>

@@ -47,11 +47,13 @@ mod link;
 mod load;
 mod loader;
 mod pool;
+mod store;
 
 pub use api::{Api, api};
 pub use client::Client;
 pub use item_stream::ItemStream;
 pub use load::default_config;
+pub use store::{Changes, Store};
 
 /// The protocol under its own names; its trait `Client`, which [`Client`] implements, has no other.
 pub use kubex_proto as proto;

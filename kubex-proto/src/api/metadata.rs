@@ -4,6 +4,7 @@ use alloc::string::String;
 
 use super::{
     Api, Prepared,
+    follow::Follow,
     verb::{Get, List, Patch, Watch},
 };
 use crate::{OneScope, PartialObjectMetadata, Resource, Scope};
@@ -61,6 +62,11 @@ impl<K: Resource, S: Scope, C: Clone> MetadataOnly<K, S, C> {
         S: OneScope,
     {
         self.api.prepare(Patch::new(name.into(), patch, ONE))
+    }
+
+    /// As [`Api::watcher`].
+    pub fn watcher(&self) -> Follow<PartialObjectMetadata, K, S, C> {
+        Follow::new(self.list(), [LIST, ONE])
     }
 
     /// As [`Api::watch`].

@@ -30,10 +30,6 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    pub(crate) fn resource(&self) -> &Arc<ResourceDescription> {
-        &self.resource
-    }
-
     /// The way of one call.
     pub(crate) fn route(&self, timeout: Timeout) -> Route {
         let resource = &self.resource;
@@ -169,14 +165,8 @@ impl Route {
         format!("{}List", self.resource.kind)
     }
 
-    /// The call: `doing` is the verb and, if there is one, the name.
-    pub(super) fn call<D>(
-        self,
-        verb: &str,
-        name: Option<&str>,
-        draft: Draft,
-        decoder: D,
-    ) -> Call<D> {
+    /// What is being done there, for errors: `get pods "web" in namespace "default"`.
+    pub(crate) fn doing(&self, verb: &str, name: Option<&str>) -> String {
         let mut doing = format!("{verb} {}", self.resource.plural);
         if let Some(subresource) = self.subresource {
             doing = format!("{doing}/{}", subresource.name());
@@ -190,6 +180,18 @@ impl Route {
                 crate::excerpt::excerpt(namespace)
             );
         }
+        doing
+    }
+
+    /// The call of a verb and, if there is one, a name.
+    pub(super) fn call<D>(
+        self,
+        verb: &str,
+        name: Option<&str>,
+        draft: Draft,
+        decoder: D,
+    ) -> Call<D> {
+        let doing = self.doing(verb, name);
         let is_read = draft.method == Method::GET;
         let quoting = self.quoting();
         Call {

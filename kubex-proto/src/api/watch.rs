@@ -23,17 +23,17 @@ use crate::{
 /// Follows the changes of objects as [`WatchEvent`]s, each object being a `T`.
 #[derive(Debug)]
 pub struct Watch<T> {
-    selection: Selection,
-    resource_version: Option<String>,
+    pub(crate) selection: Selection,
+    pub(crate) resource_version: Option<String>,
     bookmarks: bool,
-    initial_events: bool,
-    server_timeout: Option<Duration>,
+    pub(crate) initial_events: bool,
+    pub(crate) server_timeout: Option<Duration>,
     accept: &'static str,
     item: PhantomData<fn() -> T>,
 }
 
 impl<T> Watch<T> {
-    pub(super) fn new(accept: &'static str) -> Self {
+    pub(crate) fn new(accept: &'static str) -> Self {
         Self {
             selection: Selection::default(),
             resource_version: None,

@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::excerpt::excerpt;
+use crate::{ObjectKey, excerpt::excerpt};
 
 /// What could still be read of an object that does not decode, given by [`Error::unreadable`](crate::Error::unreadable):
 /// where it stood, and what its `metadata` calls it.
@@ -70,6 +70,12 @@ impl Unreadable {
         let mut json = serde_json::Deserializer::from_slice(line);
         let of_object = Frame(&mut found).deserialize(&mut json).ok()?;
         (of_object && json.end().is_ok()).then_some(found)
+    }
+
+    /// Namespace and name, if it has a name.
+    pub fn key(&self) -> Option<ObjectKey> {
+        let name = self.name.as_deref().filter(|name| !name.is_empty())?;
+        Some(ObjectKey::from_parts(self.namespace.as_deref(), name))
     }
 
     pub(crate) fn at(mut self, index: usize) -> Self {

@@ -47,6 +47,10 @@ impl fmt::Display for Error {
                     "no {waiting_for} within {after:?}: check that the server is well, or allow more time"
                 )?;
             }
+            Kind::WaitedInVain { reason, after } => write!(f, "not within {after:?}: {reason}")?,
+            Kind::Vanished => f.write_str(
+                "the object of that uid is gone; one of the same name may have taken its place",
+            )?,
             Kind::Misused(message) => write!(f, "the transport broke the contract: {message}")?,
         }
         if self.inner.unanswered {

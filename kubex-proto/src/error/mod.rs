@@ -85,6 +85,13 @@ enum Kind {
         waiting_for: &'static str,
         after: Duration,
     },
+    /// An object was not what it was waited for to be.
+    WaitedInVain {
+        reason: String,
+        after: Duration,
+    },
+    /// The one object that was meant is gone.
+    Vanished,
     Misused(&'static str),
 }
 
@@ -142,6 +149,14 @@ impl Error {
 
     pub(crate) fn timed_out(waiting_for: &'static str, after: Duration) -> Self {
         Self::new(Kind::TimedOut { waiting_for, after })
+    }
+
+    pub(crate) fn vanished() -> Self {
+        Self::new(Kind::Vanished)
+    }
+
+    pub(crate) fn waited_in_vain(reason: String, after: Duration) -> Self {
+        Self::new(Kind::WaitedInVain { reason, after })
     }
 
     /// A machine and its transport that do not fit: a fault of the transport, or of how it was asked to carry the machine out.

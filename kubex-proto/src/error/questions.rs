@@ -18,13 +18,14 @@ impl Error {
             Kind::Refused(_) | Kind::Configuration(_) | Kind::Credentials(_) | Kind::Misused(_) => {
                 Origin::Caller
             }
-            Kind::Status(_) => Origin::Server,
+            Kind::Status(_) | Kind::Vanished => Origin::Server,
             Kind::Foreign { .. }
             | Kind::Decode(_)
             | Kind::Limit { .. }
             | Kind::CutOff(_)
             | Kind::Failed(_)
-            | Kind::TimedOut { .. } => Origin::Wire,
+            | Kind::TimedOut { .. }
+            | Kind::WaitedInVain { .. } => Origin::Wire,
         }
     }
 
@@ -45,9 +46,9 @@ impl Error {
         }
     }
 
-    /// The server has no such object, or no such route (404).
+    /// The server has no such object, or no such route (404); or the object of a uid that was waited for is gone.
     pub fn is_not_found(&self) -> bool {
-        self.has_code(StatusCode::NOT_FOUND)
+        self.has_code(StatusCode::NOT_FOUND) || matches!(&self.inner.kind, Kind::Vanished)
     }
 
     /// The object was changed by somebody else since it was read (409, reason `Conflict`), or a
@@ -128,7 +129,7 @@ impl Error {
     /// (reason `Timeout` or `ServerTimeout`, 504).
     pub fn is_timeout(&self) -> bool {
         match &self.inner.kind {
-            Kind::TimedOut { .. } => true,
+            Kind::TimedOut { .. } | Kind::WaitedInVain { .. } => true,
             Kind::Failed(failure) => {
                 failure.progress() == Progress::Unconnected(crate::ConnectFault::TimedOut)
             }
@@ -178,6 +179,14 @@ impl Error {
     /// The body ended before it was whole.
     pub fn is_cut_off(&self) -> bool {
         matches!(&self.inner.kind, Kind::CutOff(_))
+    }
+
+    /// It was refused before anything was sent, and will be again.
+    pub(crate) fn is_never_sent(&self) -> bool {
+        matches!(
+            &self.inner.kind,
+            Kind::Refused(_) | Kind::Configuration(_) | Kind::Misused(_)
+        )
     }
 
     fn has_code(&self, code: StatusCode) -> bool {

@@ -66,6 +66,10 @@ impl<P: Peer> Client for VirtualClient<P> {
         &self.settings
     }
 
+    fn random(&self) -> u64 {
+        self.simulation().now().instant.since_origin().as_secs()
+    }
+
     fn run<M>(&self, machine: M) -> Self::Future<M::Item>
     where
         M: Machine + Send + 'static,

@@ -93,6 +93,12 @@ impl kubex_proto::Client for Client {
         }
     }
 
+    fn random(&self) -> u64 {
+        match self {
+            Self::Tokio(client) => client.random(),
+        }
+    }
+
     fn run<M>(&self, machine: M) -> Self::Future<M::Item>
     where
         M: Machine + Send + 'static,

@@ -1,0 +1,187 @@
+//! What a watcher makes of failures.
+
+use kubex_proto::Failure;
+
+use super::*;
+
+#[test]
+fn lost_connections_are_told_and_gone_on_from() {
+    let lost = || Failure::broken("reset by peer");
+    let run = run(
+        watcher(),
+        [
+            open(&[added("a", 1), all_told(5), modified("a", 6)]).failed(lost()),
+            Reply::silence()
+                .after(Duration::from_secs(1))
+                .failed(lost()),
+            open(&[modified("a", 7)]),
+        ],
+    );
+    assert_eq!(
+        run.told(),
+        [
+            "start",
+            "init a@1",
+            "done",
+            "applied a@6",
+            "interrupted: watch widgets in namespace \"default\": reset by peer",
+            "applied a@7"
+        ]
+    );
+    // The head did not come, so the watch itself was asked for again.
+    assert_eq!(run.queries()[1..], ["watch=true&resourceVersion=6"; 2]);
+}
+
+#[test]
+fn a_line_that_is_cut_off_comes_again() {
+    let whole = modified("a", 6);
+    let half = whole[..whole.len() / 2].to_owned();
+    let run = run(
+        watcher(),
+        [
+            open(&[added("a", 1), all_told(5), half]).end(),
+            open(&[modified("a", 6)]),
+        ],
+    );
+    let told = run.told();
+    assert_eq!(told.len(), 5, "{told:?}");
+    assert!(
+        told[3].starts_with("interrupted: ") && told[3].contains("cut off"),
+        "{told:?}"
+    );
+    assert_eq!(told[4], "applied a@6");
+    assert_eq!(run.queries()[1], "watch=true&resourceVersion=5");
+}
+
+#[test]
+fn nothing_is_told_of_what_follows_a_frame_that_is_rubbish() {
+    let rubbish = "{\"type\":\"MODIFIED\",\"obj\n".to_owned();
+    let run = run(
+        watcher(),
+        [
+            open(&[
+                added("a", 1),
+                added("b", 2),
+                all_told(5),
+                rubbish,
+                modified("b", 7),
+            ]),
+            open(&[modified("a", 6), modified("b", 7)]),
+        ],
+    );
+    let told = run.told();
+    assert_eq!(told[..4], ["start", "init a@1", "init b@2", "done"]);
+    assert!(told[4].starts_with("interrupted: "), "{told:?}");
+    assert_eq!(told[5..], ["applied a@6", "applied b@7"]);
+}
+
+#[test]
+fn an_answer_of_410_is_like_a_frame_of_it() {
+    let run = run(
+        watcher(),
+        [
+            ending(&[added("a", 1), all_told(5)], 60),
+            Reply::refusal(410, "Gone"),
+            open(&[added("a", 1), all_told(9)]),
+        ],
+    );
+    assert_eq!(
+        run.told(),
+        ["start", "init a@1", "done", "start", "init a@1", "done"]
+    );
+    assert_eq!(run.queries()[2], INITIAL);
+    assert_eq!(run.times(), [0, 60_000, 60_000]);
+}
+
+#[test]
+fn versions_that_expire_at_once_are_waited_for() {
+    let mut replies: Vec<_> = (0..3).map(|_| open(&[all_told(5), expired()])).collect();
+    replies.push(open(&[all_told(9)]));
+    let times = run(watcher(), replies).times();
+    assert!(
+        times[1] >= 800 && times[3] >= 800 + 1600 + 3200,
+        "{times:?}"
+    );
+}
+
+#[test]
+fn a_server_that_cannot_go_on_from_a_version_is_asked_for_everything() {
+    for refusal in [
+        || Reply::refusal(500, "InternalError"),
+        || {
+            open(&[frame(
+                "ERROR",
+                &json!({"kind": "Status", "status": "Failure", "code": 500}),
+            )])
+        },
+        || Reply::refusal(504, "Timeout"),
+    ] {
+        let run = run(
+            watcher(),
+            [
+                ending(&[all_told(5)], 60),
+                refusal(),
+                refusal(),
+                open(&[all_told(9)]),
+            ],
+        );
+        let told = run.told();
+        assert_eq!(told.len(), 6, "{told:?}");
+        assert!(
+            told[2].starts_with("interrupted: ") && told[3].starts_with("interrupted: "),
+            "{told:?}"
+        );
+        assert_eq!(run.queries()[3], INITIAL);
+    }
+}
+
+#[test]
+fn an_overloaded_server_is_given_the_time_it_asks_for() {
+    let refusal = Reply::refusal(429, "TooManyRequests").header("retry-after", "150");
+    let run = run(watcher(), [refusal, open(&[all_told(5)])]);
+    assert!(
+        run.told()[0].starts_with("interrupted: "),
+        "{:?}",
+        run.told()
+    );
+    assert_eq!(run.times(), [0, 150_000]);
+}
+
+#[test]
+fn what_somebody_must_mend_is_an_error_and_tried_again() {
+    for (code, reason) in [(403, "Forbidden"), (404, "NotFound"), (401, "Unauthorized")] {
+        let run = run(
+            watcher(),
+            [
+                Reply::refusal(code, reason),
+                Reply::refusal(code, reason),
+                open(&[all_told(5)]),
+            ],
+        );
+        let told = run.told();
+        assert!(told[0].starts_with("error: "), "{told:?}");
+        assert_eq!(told[told.len() - 2..], ["start", "done"]);
+    }
+}
+
+#[test]
+fn what_can_never_be_sent_ends_it() {
+    let widgets = Api::<Widget>::new();
+    let watcher = widgets
+        .watcher()
+        .namespace("no namespace")
+        .into_machine(&Settings::default(), 7);
+    let outcome = Simulation::new(Script::new()).run(watcher);
+    let error = outcome.error();
+    assert!(error.to_string().contains("no namespace"), "{error}");
+}
+
+#[test]
+fn an_event_that_answers_nothing_ends_it() {
+    use kubex_proto::{Action, Event, Machine};
+    let mut watcher = watcher();
+    let now = Simulation::new(Script::new()).now();
+    watcher.handle(now, Event::End);
+    assert!(matches!(watcher.poll(now), Action::Yield(Err(_))));
+    assert!(matches!(watcher.poll(now), Action::Done));
+}
