@@ -309,7 +309,7 @@ impl<D: Decode> Machine for Exchange<D> {
             },
             State::Reading | State::Draining => {
                 if let Some(item) = self.answer.poll() {
-                    if !self.purpose.is_stream {
+                    if !self.purpose.is_stream || self.answer.is_broken() {
                         self.state = State::Done;
                     }
                     // Of a write, an answer that cannot be read is as good as none.
