@@ -26,7 +26,8 @@ const REFUSAL_LIMIT: usize = 1 << 20;
 /// [`Status`] or whatever else came for a failure.
 ///
 /// A body in gzip (`Content-Encoding`) is unpacked with the feature `gzip`, piece by piece as the decoder asks for more.
-/// One that unpacks to more than 500 times what came is an error, past 64 MiB.
+/// One that unpacks to more than 500 times what came is an error, past 64 MiB. A request that is sent by hand asks for gzip
+/// only if an `Accept-Encoding` is added to it.
 ///
 /// ```
 /// use bytes::Bytes;

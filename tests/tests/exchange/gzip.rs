@@ -129,7 +129,7 @@ fn a_refusal_is_read_as_well() {
 }
 
 #[test]
-fn a_refusal_is_unpacked_no_further_than_it_is_read() {
+fn a_refusal_is_over_once_enough_of_it_is_unpacked() {
     let zeros = packed(&"0".repeat(64 << 20));
     let script = Script::new().reply(in_gzip(500).chunk(zeros));
     let outcome = run(script, read());

@@ -91,7 +91,7 @@ fn a_watch_with_initial_events_has_a_member_for_all_there_is_to_tell() {
     let mut next = || match body.try_next_chunk() {
         Poll::Ready(Some(Ok(chunk))) => members(&chunk),
         Poll::Pending => Vec::new(),
-        other => panic!("{other:?}"),
+        other @ Poll::Ready(_) => panic!("{other:?}"),
     };
     let told = next();
     assert_eq!(told.len(), 1);
