@@ -1,6 +1,10 @@
 //! The answer to one call: its head decides how its body is read.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::{fmt, time::Duration};
 
 use bytes::Bytes;
@@ -11,15 +15,19 @@ use http::{
 
 use crate::{
     Decode, Error, Status,
-    decode::{Quoting, from_json},
+    decode::{Coding, Plain, Quoting, from_json},
     excerpt::excerpt_of_body,
 };
 
-/// How much of the body of a refusal is read: a Status is small, and of a proxy's page a line is enough.
+/// How much of the body of a refusal is read, unpacked: a Status is small, and of a proxy's page a line is enough.
 const REFUSAL_LIMIT: usize = 1 << 20;
 
 /// Reads the answer to one [`Call`](crate::Call): the decoder for a success, a
 /// [`Status`] or whatever else came for a failure.
+///
+/// A body in gzip (`Content-Encoding`) is unpacked with the feature `gzip`, piece by piece as the decoder asks for more.
+/// One that unpacks to more than 500 times what came is an error, past 64 MiB. A request that is sent by hand asks for gzip
+/// only if an `Accept-Encoding` is added to it.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -49,12 +57,13 @@ pub struct Answer<D> {
 enum State {
     /// The head has not come yet.
     Awaited,
-    /// A 2xx: the body is the decoder's.
-    Success,
+    /// A 2xx: what the body holds is the decoder's.
+    Success(Coding),
     Refusal {
         code: StatusCode,
         location: Option<String>,
         retry_after: Option<Duration>,
+        coding: Coding,
         body: Vec<u8>,
         ended: bool,
     },
@@ -83,8 +92,9 @@ impl<D: Decode> Answer<D> {
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default();
+        let coding = Coding::of(head.headers());
         self.state = if head.status().is_success() && self.decoder.expects(media_type) {
-            State::Success
+            State::Success(coding)
         } else {
             State::Refusal {
                 code: head.status(),
@@ -94,6 +104,7 @@ impl<D: Decode> Answer<D> {
                     .filter(|_| head.status().is_redirection())
                     .map(|location| without_secrets(&excerpt_of_body(location.as_bytes()))),
                 retry_after: retry_after(head.headers()),
+                coding,
                 body: Vec::new(),
                 ended: false,
             }
@@ -103,10 +114,18 @@ impl<D: Decode> Answer<D> {
     /// Takes the next bytes of the body.
     pub fn feed(&mut self, chunk: Bytes) {
         match &mut self.state {
-            State::Success => self.decoder.feed(chunk),
-            State::Refusal { body, .. } => {
-                let room = REFUSAL_LIMIT.saturating_sub(body.len());
-                body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+            State::Success(coding) => {
+                if let Some(chunk) = coding.feed(chunk) {
+                    self.decoder.feed(chunk);
+                }
+            }
+            State::Refusal { coding, body, .. } => {
+                if body.len() < REFUSAL_LIMIT {
+                    if let Some(chunk) = coding.feed(chunk) {
+                        collect(body, &chunk);
+                    }
+                    unpack(coding, body);
+                }
             }
             State::Awaited | State::Told => {}
         }
@@ -115,16 +134,41 @@ impl<D: Decode> Answer<D> {
     /// Takes note that the body is complete.
     pub fn end(&mut self) {
         match &mut self.state {
-            State::Success => self.decoder.end(),
-            State::Refusal { ended, .. } => *ended = true,
+            State::Success(coding) => {
+                if coding.end() {
+                    self.decoder.end();
+                }
+            }
+            State::Refusal {
+                coding,
+                body,
+                ended,
+                ..
+            } => {
+                coding.end();
+                unpack(coding, body);
+                *ended = true;
+            }
             State::Awaited | State::Told => {}
         }
     }
 
     /// The next item, or an error in its place, if there is one by now.
     pub fn poll(&mut self) -> Option<Result<D::Item, Error>> {
-        if let State::Success = self.state {
-            return self.decoder.poll();
+        if let State::Success(coding) = &mut self.state {
+            loop {
+                if coding.is_broken() {
+                    return None;
+                }
+                if let Some(item) = self.decoder.poll() {
+                    return Some(item);
+                }
+                match coding.next()? {
+                    Ok(Plain::Piece(piece)) => self.decoder.feed(piece),
+                    Ok(Plain::End) => self.decoder.end(),
+                    Err(error) => return Some(Err(error)),
+                }
+            }
         }
         self.refusal().map(|error| self.decoder.refused(error))
     }
@@ -148,13 +192,19 @@ impl<D: Decode> Answer<D> {
             code,
             location,
             retry_after,
+            coding,
             body,
             ended: true,
         } = &self.state
         else {
             return None;
         };
-        let error = refusal(*code, location.as_deref(), body, self.quoting);
+        let error = match coding {
+            Coding::Unreadable(why) if body.is_empty() && location.is_none() => {
+                Error::foreign(*code, why.clone())
+            }
+            _ => refusal(*code, location.as_deref(), body, self.quoting),
+        };
         let error = error.retry_after_header(*retry_after);
         self.state = State::Told;
         Some(error)
@@ -167,7 +217,12 @@ impl<D: Decode> Answer<D> {
 
     /// Whether it is a 2xx.
     pub(crate) fn is_success(&self) -> bool {
-        matches!(self.state, State::Success)
+        matches!(self.state, State::Success(_))
+    }
+
+    /// Whether nothing more can be read of the body, though more of it may come.
+    pub(crate) fn is_broken(&self) -> bool {
+        matches!(&self.state, State::Success(coding) if coding.is_broken())
     }
 
     /// The code of a refusal that is being read.
@@ -186,6 +241,23 @@ impl<D: Decode> Answer<D> {
     /// Gives what the refusal's mapping makes of an error that was held back.
     pub(crate) fn tell(&mut self, error: Error) -> Result<D::Item, Error> {
         self.decoder.refused(error)
+    }
+}
+
+/// Adds to the body of a refusal, as far as there is room.
+fn collect(body: &mut Vec<u8>, bytes: &[u8]) {
+    let room = REFUSAL_LIMIT.saturating_sub(body.len());
+    body.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+}
+
+/// Unpacks what came of the body of a refusal, as far as there is room. What came before a fault tells more than that.
+fn unpack(coding: &mut Coding, body: &mut Vec<u8>) {
+    while !matches!(coding, Coding::Unreadable(_)) && body.len() < REFUSAL_LIMIT {
+        match coding.next() {
+            Some(Ok(Plain::Piece(piece))) => collect(body, &piece),
+            Some(Err(error)) => *coding = Coding::Unreadable(error.to_string()),
+            Some(Ok(Plain::End)) | None => return,
+        }
     }
 }
 
@@ -272,7 +344,7 @@ impl<D: fmt::Debug> fmt::Debug for Answer<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match &self.state {
             State::Awaited => format_args!("Awaited"),
-            State::Success => format_args!("Success"),
+            State::Success(_) => format_args!("Success"),
             State::Refusal { code, .. } => {
                 return f
                     .debug_struct("Answer")

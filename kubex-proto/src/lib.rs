@@ -50,6 +50,8 @@
 //! # Features
 //!
 //! - `config` (default): kubeconfig files, and basic authentication.
+//! - `gzip`: answers are asked for in gzip ([`Settings::with_gzip`]) and unpacked as they arrive. Without it, an answer that
+//!   comes in gzip unasked is an error.
 //! - `k8s-openapi`: every kind of that crate is a [`Resource`].
 #![no_std]
 // Whatever the wire brings is a value or an error, never a panic.

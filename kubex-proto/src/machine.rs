@@ -150,6 +150,7 @@ pub enum Event {
 
 impl<T> Action<T> {
     /// What a machine within another one gives: an item, none at its end, or else a wish, which is one of the outer machine's.
+    #[allow(clippy::result_large_err)] // It is passed on at once.
     pub(crate) fn split<U>(self) -> Result<Option<Result<T, Error>>, Action<U>> {
         match self {
             Self::Yield(item) => Ok(Some(item)),

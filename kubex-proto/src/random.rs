@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-/// A generator (SplitMix64, by Steele, Lea and Flood) that starts from what its transport gives it: there is no
+/// A generator (`SplitMix64`, by Steele, Lea and Flood) that starts from what its transport gives it: there is no
 /// randomness in here. Good for jitter, and for nothing that must be kept secret.
 #[derive(Clone, Debug)]
 pub(crate) struct Random(u64);

@@ -33,6 +33,8 @@
 //!
 //! # Features
 //!
+//! - `gzip` (default): answers of more than 128 KiB travel in gzip, if the server does so;
+//!   [`Config::with_gzip`] turns it off where the network is faster than that.
 //! - `k8s-openapi` (default): the kinds of that crate. Select a Kubernetes version on it, in your program:
 //!   `k8s-openapi = { version = "0.29", features = ["v1_35"] }`.
 

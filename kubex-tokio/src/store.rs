@@ -87,7 +87,7 @@ impl<T> Store<T> {
     /// What somebody must mend, so that they cannot come, is an error: the user may not list them, say. The store goes on trying
     /// nevertheless, and one may wait for it again.
     pub async fn ready(&self) -> Result<(), Arc<Error>> {
-        poll_fn(|context| self.shared.poll(context, |state| state.readiness())).await
+        poll_fn(|context| self.shared.poll(context, shared::State::readiness)).await
     }
 
     /// Whether all objects have come once.

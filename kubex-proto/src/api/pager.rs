@@ -136,9 +136,9 @@ impl<T: Resource + DeserializeOwned> Pager<T> {
             return Some(Action::Yield(Ok(Listed::End(metadata))));
         };
         if self.page.is_at(&token) {
-            return self.fail(Error::decode(
+            return Some(self.fail(Error::decode(
                 "cannot go on with the list: a page leads to itself".into(),
-            ));
+            )));
         }
         self.attempts = 0;
         self.page = Page::at(token);
@@ -154,7 +154,7 @@ impl<T: Resource + DeserializeOwned> Pager<T> {
         // The exchange has tried again whatever failed before the answer began.
         let broke_off = error.is_transient() && !error.is_timeout() && error.code().is_none();
         if !broke_off || !self.page.has_begun() {
-            return self.fail(error);
+            return Some(self.fail(error));
         }
         if !self.page.again(&self.list) {
             self.broke = Some(error);
@@ -174,7 +174,7 @@ impl<T: Resource + DeserializeOwned> Pager<T> {
                 self.page = Page::after_expiry(token);
                 self.pause_or_fail(now, error)
             }
-            _ if self.page.is_as_wished() => self.fail(error),
+            _ if self.page.is_as_wished() => Some(self.fail(error)),
             _ => {
                 self.broke = Some(error);
                 self.cannot_go_on(now)
@@ -189,7 +189,7 @@ impl<T: Resource + DeserializeOwned> Pager<T> {
         });
         let may_restart = self.options.expired.is_some() && !self.list.starts_at_token();
         if !may_restart || self.restarts >= REPEATS {
-            return self.fail(error);
+            return Some(self.fail(error));
         }
         self.restarts += 1;
         self.page = Page::first();
@@ -205,18 +205,18 @@ impl<T: Resource + DeserializeOwned> Pager<T> {
         self.attempts += 1;
         let until = now.instant + pause_after(self.attempts);
         if self.attempts > REPEATS || self.ends.is_some_and(|ends| ends <= until) {
-            return self.fail(error);
+            return Some(self.fail(error));
         }
         self.broke = Some(error);
         self.step = Step::Pausing { until };
         None
     }
 
-    fn fail(&mut self, error: Error) -> Option<Action<Listed<T>>> {
+    fn fail(&mut self, error: Error) -> Action<Listed<T>> {
         self.step = Step::Done;
         let route = self.target.route(Timeout::Inherit);
         let error = error.while_doing(&route.doing("list", None), 0);
-        Some(Action::Yield(Err(error)))
+        Action::Yield(Err(error))
     }
 }
 

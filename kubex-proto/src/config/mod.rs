@@ -49,6 +49,8 @@ pub struct Config {
     pub proxy_url: Option<Secret>,
     /// How long things may take.
     pub timeouts: Timeouts,
+    /// Whether to ask for answers in gzip; see [`Settings::with_gzip`].
+    pub gzip: bool,
     /// The name of the kubeconfig's context that this came from.
     pub context: Option<String>,
     headers: Headers,
@@ -77,6 +79,7 @@ impl Config {
             impersonation: None,
             proxy_url: None,
             timeouts: Timeouts::default(),
+            gzip: true,
             context: None,
             headers: Headers::default(),
         }
@@ -117,6 +120,13 @@ impl Config {
         self
     }
 
+    /// Whether to ask for answers in gzip, as is the default with the feature `gzip`; see [`Settings::with_gzip`].
+    #[must_use]
+    pub fn with_gzip(mut self, gzip: bool) -> Self {
+        self.gzip = gzip;
+        self
+    }
+
     /// Another `User-Agent` than `kubex/{version}`. The server takes its beginning as the field manager of writes that name
     /// none, so give a program's own.
     #[must_use]
@@ -133,7 +143,9 @@ impl Config {
 
     /// What the requests of this config have in common; an impersonation that no header can say is an error.
     pub fn settings(&self) -> Result<Settings, Error> {
-        let settings = Settings::new(self.server.clone()).with_timeouts(self.timeouts);
+        let settings = Settings::new(self.server.clone())
+            .with_timeouts(self.timeouts)
+            .with_gzip(self.gzip);
         let settings = self
             .headers
             .0

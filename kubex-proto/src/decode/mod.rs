@@ -1,9 +1,12 @@
 //! From the bytes of a body to typed items.
 
 mod buffer;
+mod coding;
 mod deleted;
 mod envelope;
 mod frames;
+#[cfg(feature = "gzip")]
+mod gzip;
 mod items;
 mod json;
 mod lines;
@@ -30,6 +33,7 @@ pub use text::TextDecoder;
 pub use unreadable::Unreadable;
 
 pub(crate) use buffer::Buffer;
+pub(crate) use coding::{Coding, Plain};
 pub(crate) use json::{Quoting, from_json};
 pub(crate) use one::LIMIT as ONE_LIMIT;
 

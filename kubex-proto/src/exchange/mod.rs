@@ -31,6 +31,8 @@ pub(crate) const MISUSED: &str = "an event came that answers no action";
 ///   begun, as from then on its events tell where to go on. A write is repeated only if not one byte of it was sent;
 ///   otherwise the error says that it may have been taken ([`is_unanswered`](Error::is_unanswered)). That no connection can be had is an error at once, unless this
 ///   very call had one before: then the server is perhaps about to come back.
+/// - **gzip** is asked for with the feature `gzip`, unless the call or the client's settings say otherwise
+///   ([`Settings::with_gzip`]).
 /// - **Time**: the call's own timeout if it has one, else the client's total for calls with one answer; in
 ///   either case the client's read timeout bounds each silence.
 ///
@@ -315,7 +317,7 @@ impl<D: Decode> Machine for Exchange<D> {
             },
             State::Reading | State::Draining => {
                 if let Some(item) = self.answer.poll() {
-                    if !self.purpose.is_stream {
+                    if !self.purpose.is_stream || self.answer.is_broken() {
                         self.state = State::Done;
                     }
                     // Of a write, an answer that cannot be read is as good as none.

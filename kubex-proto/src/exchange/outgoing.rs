@@ -1,11 +1,12 @@
 //! The request as it leaves.
 
 use bytes::Bytes;
-use http::Request;
+use http::{HeaderValue, Request, header::ACCEPT_ENCODING};
 
 use crate::{Authorization, Error, Settings};
 
-/// Makes the URI absolute and adds the client's headers, but for those that the call has itself.
+/// Makes the URI absolute and adds the client's headers, but for those that the call has itself. Gzip is asked for
+/// where it can be unpacked and nobody said what to ask for.
 pub(super) fn complete(
     mut request: Request<Bytes>,
     settings: &Settings,
@@ -21,6 +22,10 @@ pub(super) fn complete(
                 request.headers_mut().append(name.clone(), value.clone());
             }
         }
+    }
+    if settings.gzip() && !request.headers().contains_key(ACCEPT_ENCODING) {
+        let gzip = HeaderValue::from_static("gzip");
+        request.headers_mut().insert(ACCEPT_ENCODING, gzip);
     }
     Ok(request)
 }

@@ -194,7 +194,7 @@ impl<T: Resource> Store<T> {
             WatcherEvent::InitItem(object) | WatcherEvent::Applied(object) => {
                 let key = ObjectKey::of(&object);
                 self.write(&key, |objects| {
-                    objects.insert(key.clone(), Arc::new(object))
+                    objects.insert(key.clone(), Arc::new(object));
                 });
             }
             WatcherEvent::Deleted { key, uid, .. } => {
@@ -205,7 +205,7 @@ impl<T: Resource> Store<T> {
                 error,
             } => {
                 self.write(&key, |objects| {
-                    objects.cannot_read(key.clone(), Arc::new(error))
+                    objects.cannot_read(key.clone(), Arc::new(error));
                 });
             }
             WatcherEvent::InitDone => self.arrived(),

@@ -12,7 +12,7 @@ use crate::{Error, ObjectKey, Resource};
 
 /// All objects at one time.
 pub(super) struct Objects<T> {
-    objects: BTreeMap<ObjectKey, Arc<T>>,
+    readable: BTreeMap<ObjectKey, Arc<T>>,
     unreadable: BTreeMap<ObjectKey, Arc<Error>>,
     indexes: Vec<OneIndex<T>>,
 }
@@ -31,7 +31,7 @@ impl<T> Default for Objects<T> {
 impl<T> Objects<T> {
     pub(super) fn new(index_functions: &[IndexFunction<T>]) -> Self {
         let mut objects = Self {
-            objects: BTreeMap::new(),
+            readable: BTreeMap::new(),
             unreadable: BTreeMap::new(),
             indexes: Vec::new(),
         };
@@ -46,27 +46,27 @@ impl<T> Objects<T> {
             function: Arc::clone(function),
             keys: BTreeMap::new(),
         };
-        for (key, object) in &self.objects {
+        for (key, object) in &self.readable {
             index.add(key, object);
         }
         self.indexes.push(index);
     }
 
     pub(super) fn get(&self, key: &ObjectKey) -> Option<&Arc<T>> {
-        self.objects.get(key)
+        self.readable.get(key)
     }
 
     /// Whether there is an object of that key, be it unreadable.
     pub(super) fn has(&self, key: &ObjectKey) -> bool {
-        self.objects.contains_key(key) || self.unreadable.contains_key(key)
+        self.readable.contains_key(key) || self.unreadable.contains_key(key)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&ObjectKey, &Arc<T>)> {
-        self.objects.iter()
+        self.readable.iter()
     }
 
     pub(super) fn len(&self) -> usize {
-        self.objects.len()
+        self.readable.len()
     }
 
     pub(super) fn unreadable(&self) -> impl Iterator<Item = (&ObjectKey, &Arc<Error>)> {
@@ -84,7 +84,7 @@ impl<T> Objects<T> {
         for index in &mut self.indexes {
             index.add(&key, &object);
         }
-        self.objects.insert(key, object);
+        self.readable.insert(key, object);
     }
 
     /// The object is there, but nobody can read it.
@@ -95,7 +95,7 @@ impl<T> Objects<T> {
 
     fn take(&mut self, key: &ObjectKey) {
         self.unreadable.remove(key);
-        if let Some(object) = self.objects.remove(key) {
+        if let Some(object) = self.readable.remove(key) {
             for index in &mut self.indexes {
                 index.remove(key, &object);
             }
@@ -106,7 +106,7 @@ impl<T> Objects<T> {
 impl<T: Resource> Objects<T> {
     /// Removes the object, unless another one with that uid is meant.
     pub(super) fn remove(&mut self, key: &ObjectKey, uid: Option<&str>) {
-        let there = self.objects.get(key).and_then(|object| object.uid());
+        let there = self.readable.get(key).and_then(|object| object.uid());
         let is_another = matches!((there, uid), (Some(there), Some(uid)) if there != uid);
         if !is_another {
             self.take(key);
@@ -115,9 +115,9 @@ impl<T: Resource> Objects<T> {
 
     /// The keys whose objects are not the same in both, and whether they are in this one.
     pub(super) fn differences(&self, other: &Self) -> Vec<(ObjectKey, bool)> {
-        let mut keys: BTreeSet<&ObjectKey> = self.objects.keys().collect();
+        let mut keys: BTreeSet<&ObjectKey> = self.readable.keys().collect();
         keys.extend(self.unreadable.keys());
-        keys.extend(other.objects.keys());
+        keys.extend(other.readable.keys());
         keys.extend(other.unreadable.keys());
         let differs = |key: &ObjectKey| match (self.get(key), other.get(key)) {
             (Some(left), Some(right)) => {

@@ -82,6 +82,8 @@ pub struct Watcher<T> {
     output: VecDeque<Result<WatcherEvent<T>, Error>>,
 }
 
+// There is one at a time, and most of its life it is a large one.
+#[allow(clippy::large_enum_variant)]
 enum Step<T> {
     /// What comes next is to be decided.
     Next,
@@ -146,6 +148,7 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
     }
 
     /// What the machine under way says.
+    #[allow(clippy::result_large_err)] // It is passed on at once.
     fn advance(&mut self, now: Time) -> Result<(), Action<WatcherEvent<T>>> {
         match &mut self.step {
             Step::Next => self.begin(now),

@@ -91,22 +91,22 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
                 if self.known.is_old(&key, object.resource_version()) {
                     return;
                 }
-                self.note(key, seen);
+                self.note(key, &seen);
                 self.tell(WatcherEvent::Applied(object));
             }
             WatchEvent::Deleted(object) => {
                 let (key, seen) = identity(&object);
-                self.gone(key, seen, Some(object));
+                self.gone(key, &seen, Some(object));
             }
             WatchEvent::Bookmark(_) => {}
         }
     }
 
     /// Takes note of an object; another one of that name has gone unseen.
-    pub(super) fn note(&mut self, key: ObjectKey, seen: Seen) {
+    pub(super) fn note(&mut self, key: ObjectKey, seen: &Seen) {
         let before = self.known.insert(key.clone(), seen.clone());
         if let Some(before) = before
-            && !before.is_same_object(&seen)
+            && !before.is_same_object(seen)
         {
             self.tell(WatcherEvent::Deleted {
                 key,
@@ -117,11 +117,11 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
     }
 
     /// Tells that an object has gone, if it was told that it was there.
-    fn gone(&mut self, key: ObjectKey, seen: Seen, object: Option<T>) {
+    fn gone(&mut self, key: ObjectKey, seen: &Seen, object: Option<T>) {
         // Told late of an object whose successor is known already.
         let is_old = self.known.is_old(&key, seen.version.as_deref());
         if !is_old && let Some(known) = self.known.remove(&key) {
-            let same = known.is_same_object(&seen);
+            let same = known.is_same_object(seen);
             self.tell(WatcherEvent::Deleted {
                 key,
                 uid: known.uid,
@@ -142,9 +142,9 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
         self.advanced(version);
         let seen = Seen::new(unreadable.uid.as_deref(), version);
         if unreadable.deleted {
-            self.gone(key, seen, None);
+            self.gone(key, &seen, None);
         } else if !self.known.is_old(&key, version) {
-            self.note(key.clone(), seen);
+            self.note(key.clone(), &seen);
             self.tell(WatcherEvent::Unreadable {
                 key: Some(key),
                 error,

@@ -8,6 +8,7 @@ use bytes::{Bytes, BytesMut};
 use http_body::{Frame, SizeHint};
 
 use super::body_channel::Receiver;
+use super::gzip;
 
 /// The body of an answer of the in-memory server.
 ///
@@ -24,10 +25,16 @@ use super::body_channel::Receiver;
 /// let body = server.handle(request).into_body();
 /// assert_eq!(body.into_bytes().unwrap(), "ok");
 /// ```
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "any of them goes with any other"
+)]
 pub struct Body {
     /// Comes before what the source holds; empty in all but spoiled bodies.
     first: Bytes,
     source: Source,
+    /// Whether it is in gzip: what is whole as one member, and of a stream a member for all that was there to be read.
+    packed: bool,
     /// How many bytes pass before the body is cut; `None` where no fault was asked for.
     passes: Option<usize>,
     /// The body broke off or came to its end: nothing follows.
@@ -68,6 +75,7 @@ impl Body {
         Self {
             first: Bytes::new(),
             source,
+            packed: false,
             passes: None,
             over: false,
             unflushed: false,
@@ -83,9 +91,28 @@ impl Body {
         }
     }
 
-    /// Puts bytes before the body.
+    /// The same in gzip.
+    pub(crate) fn packed(mut self) -> Self {
+        match &mut self.source {
+            Source::Whole(bytes) => *bytes = gzip::pack(bytes),
+            Source::Stream(receiver) => receiver.pack(),
+        }
+        self.packed = true;
+        self
+    }
+
+    /// Whether it is in gzip.
+    pub(crate) fn is_packed(&self) -> bool {
+        self.packed
+    }
+
+    /// Puts bytes before what the body holds.
     pub(crate) fn after(mut self, first: Bytes) -> Self {
-        self.first = first;
+        self.first = if self.packed {
+            gzip::pack(&first)
+        } else {
+            first
+        };
         self
     }
 

@@ -7,6 +7,7 @@ use std::task::{Poll, Waker};
 use bytes::Bytes;
 
 use super::body::BodyCut;
+use super::gzip;
 
 /// The server's end. Dropping it ends the body in good order.
 pub(crate) struct Sender(Arc<Channel>);
@@ -22,6 +23,8 @@ struct Channel {
 #[derive(Default)]
 struct Queue {
     chunks: VecDeque<Bytes>,
+    /// Chunks are read in gzip.
+    packed: bool,
     end: Option<End>,
     waker: Option<Waker>,
     abandoned: bool,
@@ -66,6 +69,12 @@ impl Drop for Sender {
 }
 
 impl Receiver {
+    /// From now on, all that is there to be read is read as one member of gzip, as the real server makes one for all that
+    /// it has to say at a time.
+    pub(crate) fn pack(&mut self) {
+        self.0.lock().packed = true;
+    }
+
     /// Blocks until there is a chunk or the end.
     pub(crate) fn wait(&mut self) -> Option<Result<Bytes, BodyCut>> {
         let mut queue = self.0.lock();
@@ -101,7 +110,13 @@ impl Drop for Receiver {
 
 impl Queue {
     fn next(&mut self) -> Poll<Option<Result<Bytes, BodyCut>>> {
-        match (self.chunks.pop_front(), self.end) {
+        let chunk = if self.packed && !self.chunks.is_empty() {
+            let chunks: Vec<_> = self.chunks.drain(..).collect();
+            Some(gzip::pack(&chunks.concat()))
+        } else {
+            self.chunks.pop_front()
+        };
+        match (chunk, self.end) {
             (Some(chunk), _) => Poll::Ready(Some(Ok(chunk))),
             (None, None) => Poll::Pending,
             (None, Some(End::Orderly)) => Poll::Ready(None),

@@ -39,7 +39,9 @@ pub(crate) fn dispatch(
         Ok(user) => answer(state, settings, &user, request, body, &query, pretty)
             .unwrap_or_else(|refusal| Reply::refused(&refusal, pretty)),
     };
-    reply.in_form(yaml::is_wanted(&request.headers))
+    reply
+        .in_form(yaml::is_wanted(&request.headers))
+        .packed_for(&request.headers)
 }
 
 fn answer(

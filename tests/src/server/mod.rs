@@ -29,7 +29,8 @@
 //! others only the metadata is looked at. A deleted
 //! pod that has a node keeps its whole grace period, by the [`Clock`] of the server, as nothing runs
 //! in it that could end sooner. The tables of a
-//! few kinds that are rarely looked at have but a name and an age. Bookmarks come at the end of a watch and when a test asks
+//! few kinds that are rarely looked at have but a name and an age. What is larger than 128 KiB, and a watch that asks for
+//! initial events and bookmarks, comes in gzip to those who ask for it. Bookmarks come at the end of a watch and when a test asks
 //! for them. Whoever may ask at all may do everything,
 //! unless [`ServerBuilder::rbac`] has roles and bindings say who may do what; who may give rights to
 //! others is not looked at, and of the roles of a new cluster only those are there that people use.
@@ -78,6 +79,7 @@ mod filter;
 mod garbage;
 mod get;
 mod go_format;
+mod gzip;
 mod kubelet;
 mod label;
 mod list;
@@ -125,7 +127,9 @@ mod yaml;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, RETRY_AFTER, VARY, WARNING};
+use http::header::{
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, RETRY_AFTER, VARY, WARNING,
+};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 
@@ -393,6 +397,7 @@ impl std::fmt::Debug for Server {
 
 /// Adds the headers that every answer of the real server carries.
 fn dressed(reply: Reply, warnings: Vec<HeaderValue>, number: u64) -> Response<Body> {
+    let is_packed = reply.body.is_packed();
     let mut response = Response::new(reply.body);
     *response.status_mut() = reply.status;
     let headers = response.headers_mut();
@@ -419,6 +424,10 @@ fn dressed(reply: Reply, warnings: Vec<HeaderValue>, number: u64) -> Response<Bo
         headers.insert(ETAG, tag);
         headers.insert(VARY, HeaderValue::from_static("Accept"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("public"));
+    }
+    if is_packed {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        headers.append(VARY, HeaderValue::from_static("Accept-Encoding"));
     }
     if reply.status == StatusCode::NOT_MODIFIED {
         headers.remove(CONTENT_TYPE);

@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use super::body::Body;
 use super::body_channel::channel;
 use super::call::Call;
+use super::gzip;
 use super::list_options::{ListOptions, Version};
 use super::negotiate::{self, Form, Shape};
 use super::reply::Reply;
@@ -47,7 +48,10 @@ pub(crate) fn watch(call: &mut Call<'_>, options: ListOptions) -> Result<Reply, 
         clock: Arc::clone(&call.settings.clock),
         columns_told: AtomicBool::new(false),
     };
-    let body = Body::stream(receiver);
+    let mut body = Body::stream(receiver);
+    if options.initial_events == Some(true) && watch.bookmarks && gzip::is_wanted(call.headers) {
+        body = body.packed();
+    }
     match (options.version, options.initial_events) {
         (Version::At(asked), Some(true)) if asked > current => {
             return Err(Refusal::version_too_large(asked, current));

@@ -7,6 +7,7 @@ mod events;
 mod evictions;
 mod extremes;
 mod faults;
+mod gzip;
 mod patience;
 mod random_events;
 mod timeouts;

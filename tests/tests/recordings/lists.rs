@@ -90,9 +90,17 @@ fn that_are_compressed() {
         assert_eq!(recording.header("content-encoding"), ["gzip"]);
         let plain = recording.clone().plain();
         assert!(recording.body.len() < 4096 && plain.body.len() > 128 << 10);
-        assert_eq!(names(&read(&plain)), ["large"]);
-        // Whoever asks for a coding without undoing it is told what came, not shown rubbish.
-        let error = recording.answers(maps().list().into_call()).unwrap_err();
-        assert!(error.is_decode(), "{error}");
+        let list = read(&plain);
+        assert_eq!(names(&list), ["large"]);
+        assert_eq!(read(&recording), list);
+        for cut in 0..=recording.body.len() {
+            let again = recording.pieces(maps().list().into_call(), [cut]);
+            assert_eq!(again.len(), 1);
+            assert!(again.into_iter().next().unwrap().unwrap() == list, "{cut}");
+        }
+        let mut short = recording.clone();
+        short.body.truncate(recording.body.len() - 1);
+        let error = short.answers(maps().list().into_call()).unwrap_err();
+        assert!(error.is_cut_off(), "{error}");
     }
 }

@@ -67,7 +67,7 @@ impl Recording {
         values.map(|value| value.to_str().unwrap()).collect()
     }
 
-    /// The body without the content coding, which no transport of ours asks for.
+    /// The body without the content coding.
     pub(crate) fn plain(mut self) -> Self {
         use std::io::Read;
         if self.head.headers.remove("content-encoding").is_some() {

@@ -81,7 +81,8 @@ fn of_the_past_say_so_in_a_frame() {
 fn that_are_compressed() {
     for recording in each("watch-initial-events-gzip") {
         let plain = recording.clone().plain();
-        let mut told = events(&plain);
+        let mut told = events(&recording);
+        assert_eq!(told, events(&plain));
         let expected = [
             "+a", "+b", "+c", "+d", "+e", "+held", "|", "+passing", "~passing", "-passing",
         ];
@@ -103,7 +104,25 @@ fn that_are_compressed() {
             "whole frames"
         );
         assert_eq!(members.concat().as_bytes(), &*plain.body);
+        each_member_is_read_at_once(&recording, &members);
     }
+}
+
+/// All frames of a member are told before the next member comes.
+fn each_member_is_read_at_once(recording: &Recording, members: &[String]) {
+    let (_, mut answer) = watch().into_parts().unwrap();
+    answer.head(&http::Response::from_parts(recording.head.clone(), ()));
+    let mut rest = recording.body.clone();
+    for member in members {
+        let mut reader = flate2::bufread::GzDecoder::new(&*rest);
+        reader.read_to_end(&mut Vec::new()).unwrap();
+        let length = rest.len() - reader.into_inner().len();
+        answer.feed(rest.split_to(length));
+        let told: Vec<_> = std::iter::from_fn(|| answer.poll()).collect();
+        assert!(told.iter().all(Result::is_ok), "{told:?}");
+        assert_eq!(told.len(), member.lines().count());
+    }
+    assert!(rest.is_empty());
 }
 
 fn members(recording: &Recording) -> Vec<String> {

@@ -166,6 +166,7 @@ fn every_header_and_no_other() {
     assert_eq!(
         headers,
         [
+            "accept-encoding: gzip",
             "accept: application/json",
             "authorization: Bearer t0ken",
             "content-type: application/json",

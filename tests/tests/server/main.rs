@@ -16,6 +16,7 @@ mod faults;
 mod fields;
 mod forms;
 mod grace;
+mod gzip;
 mod lists;
 mod loopback;
 mod managers;

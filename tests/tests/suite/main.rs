@@ -74,6 +74,25 @@ impl Context {
         self.client.api().with_namespace(self.namespace.as_str())
     }
 
+    /// From now on only what is sent now is looked at.
+    fn forget_requests(&self) {
+        if let Server::InMemory(server) = &self.server {
+            server.forget_requests();
+        }
+    }
+
+    /// All that was sent asked for gzip, so that the server packed what is large. A real server does not tell what it was
+    /// asked.
+    fn assert_gzip_asked_for(&self) {
+        if let Server::InMemory(server) = &self.server {
+            let requests = server.requests();
+            assert!(!requests.is_empty());
+            for request in requests {
+                assert_eq!(request.headers["accept-encoding"], "gzip");
+            }
+        }
+    }
+
     /// Makes the server forget all resource versions but the newest.
     async fn forget_versions(&self) {
         let server = self.server.clone();

@@ -32,6 +32,8 @@ pub(super) struct Cluster {
     certificate_authority_data: Option<Secret>,
     #[serde(deserialize_with = "secret")]
     proxy_url: Option<Secret>,
+    #[serde(deserialize_with = "or_default")]
+    disable_compression: bool,
 }
 
 impl Cluster {
@@ -65,6 +67,7 @@ impl Cluster {
             insecure_skip_verify: self.insecure_skip_tls_verify,
         });
         config.proxy_url = self.proxy_url(entry)?;
+        config.gzip = !self.disable_compression;
         Ok(config)
     }
 

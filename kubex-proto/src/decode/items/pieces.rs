@@ -14,6 +14,8 @@ use crate::{
 
 /// The body as it arrives, and what was found in it. What is held is one item at most, what is around the items, and what
 /// was not looked at yet.
+// Each is about something else: the body, the item, the list.
+#[allow(clippy::struct_excessive_bools)]
 pub(super) struct Pieces {
     /// What errors call the list.
     what: String,

@@ -117,6 +117,8 @@ impl Scanner {
 }
 
 /// What is around the items: the fields of the outermost object are looked at one by one.
+// A scanner is in many states at once.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Default)]
 struct Around {
     depth: usize,

@@ -1,5 +1,7 @@
 //! Lists.
 
+use std::collections::BTreeMap;
+
 use k8s_openapi::api::core::v1::ConfigMap;
 use kubex_proto::{Error, FieldSelector, LabelSelector, Namespace, Resource, verb::VersionMatch};
 
@@ -128,4 +130,36 @@ pub(super) async fn an_expired_page(context: Context) -> Result<(), Error> {
     let rest = maps.list().limit(5).continue_token(fresh.unwrap()).await?;
     assert_eq!(names(&rest), ["map-2", "map-3"]);
     Ok(())
+}
+
+/// The server packs it, if it is asked to.
+pub(super) async fn a_large_one(context: Context) -> Result<(), Error> {
+    let maps: Api<ConfigMap> = context.api();
+    let mut texts = Vec::new();
+    for index in 0..4 {
+        let map = large(index);
+        maps.create(&map).await?;
+        texts.push(map.data.unwrap());
+    }
+    context.forget_requests();
+    let list = maps.list().await?;
+    let listed: Vec<_> = list.iter().filter(|map| map.name() != ROOT).collect();
+    assert_eq!(listed.len(), 4);
+    for (map, text) in listed.iter().zip(&texts) {
+        assert!(map.data.as_ref() == Some(text), "{}", map.name());
+    }
+    context.assert_gzip_asked_for();
+    Ok(())
+}
+
+/// Every namespace of a cluster has it, once its controllers have seen it.
+const ROOT: &str = "kube-root-ca.crt";
+
+/// More than a third of what the server packs, all of it text that differs.
+pub(super) fn large(index: u32) -> ConfigMap {
+    let lines = (0..4000).map(|line| format!("{index} grüße {}\n", line * 7919 % 4001));
+    ConfigMap {
+        data: Some(BTreeMap::from([("text".into(), lines.collect())])),
+        ..labelled(&format!("large-{index}"), &[("size", "large")])
+    }
 }

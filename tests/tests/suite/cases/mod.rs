@@ -54,12 +54,14 @@ pub(crate) fn all() -> Vec<Case> {
         lists::all_namespaces;
         lists::a_token_that_is_none;
         lists::an_expired_page;
+        lists::a_large_one;
         watches::changes_since_a_list;
         watches::initial_events;
         watches::metadata_alone;
         watches::a_version_of_the_future;
         watches::an_expired_version;
         watches::the_server_ends_it;
+        watches::large_initial_events;
         status::it_is_kept_apart;
         scale::it_is_read_and_written;
         scale::it_is_patched;

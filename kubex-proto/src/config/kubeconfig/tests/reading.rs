@@ -48,8 +48,15 @@ fn a_whole_file_in_yaml_json_and_with_the_line_ends_of_windows() {
         assert_eq!(config.tls.certificate_authority, Some(Pem::data(PEM)));
         assert!(!config.tls.insecure_skip_verify);
         assert!(config.tls.identity.is_none());
-        assert_eq!(config.proxy_url.unwrap().expose(), "socks5://proxy:1080");
+        assert_eq!(
+            config.proxy_url.as_ref().unwrap().expose(),
+            "socks5://proxy:1080"
+        );
         assert!(config.impersonation.is_none());
+        let compressed = !text.contains("disable-compression");
+        assert_eq!(config.gzip, compressed);
+        let settings = config.settings().unwrap();
+        assert_eq!(settings.gzip(), compressed && cfg!(feature = "gzip"));
     }
 }
 
