@@ -9,6 +9,7 @@ mod raw;
 mod reads;
 mod scale;
 mod status;
+mod watchers;
 mod watches;
 mod writes;
 
@@ -62,6 +63,11 @@ pub(crate) fn all() -> Vec<Case> {
         watches::an_expired_version;
         watches::the_server_ends_it;
         watches::large_initial_events;
+        watchers::from_initial_events;
+        watchers::from_a_list_in_pages;
+        watchers::of_metadata_alone;
+        watchers::a_wait_for_what_is_made_and_changed;
+        watchers::a_wait_for_a_deletion;
         status::it_is_kept_apart;
         scale::it_is_read_and_written;
         scale::it_is_patched;
