@@ -160,6 +160,11 @@ impl<D: Decode> Answer<D> {
         Some(error)
     }
 
+    /// What decodes the body.
+    pub(crate) fn decoder(&self) -> &D {
+        &self.decoder
+    }
+
     /// Whether it is a 2xx.
     pub(crate) fn is_success(&self) -> bool {
         matches!(self.state, State::Success)

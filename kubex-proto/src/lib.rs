@@ -95,8 +95,9 @@ mod time;
 
 pub use answer::Answer;
 pub use api::{
-    Api, Detached, EvictionSubresource, MetadataOnly, Namespace, OneAnswer, OneNamespace, Prepared,
-    ScaleSubresource, StatusSubresource, Timeout, Update, UpdateMachine, Verb, verb,
+    Api, Detached, EvictionSubresource, Expired, MetadataOnly, Namespace, OneAnswer, OneNamespace,
+    Pager, Prepared, ScaleSubresource, StatusSubresource, Timeout, Update, UpdateMachine, Verb,
+    verb,
 };
 pub use authorization::{Authorization, Secret};
 pub use call::Call;
@@ -108,8 +109,8 @@ pub use credentials::{Credentials, Wish};
 #[cfg(feature = "config")]
 pub use credentials::{ExecPlugin, ExecVersion, InteractiveMode, OidcProvider};
 pub use decode::{
-    Bookmark, Decode, Deleted, DeletedDecoder, DeletedObject, Frames, List, ListDecoder, Listed,
-    One, OrNotFound, StatusDecoder, TextDecoder, Unreadable, WatchEvent,
+    Bookmark, Decode, Deleted, DeletedDecoder, DeletedObject, Frames, Items, List, ListDecoder,
+    Listed, One, OrNotFound, StatusDecoder, TextDecoder, Unreadable, WatchEvent,
 };
 pub use error::{Error, Origin};
 pub use exchange::Exchange;

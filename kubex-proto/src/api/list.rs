@@ -10,7 +10,7 @@ use http::Method;
 use serde::de::DeserializeOwned;
 
 use super::{
-    Api, Namespace, OneAnswer, Prepared, Verb,
+    Api, ListItems, Namespace, OneAnswer, Prepared, Verb,
     route::{Draft, JSON, Route},
     select::{AcrossNamespaces, Selection, Selects},
     timeout::whole_seconds,
@@ -55,6 +55,51 @@ impl<T> List<T> {
             accept,
             item: PhantomData,
         }
+    }
+
+    /// The page that starts at a token. It holds its version already, and the server takes no other with it.
+    pub(crate) fn page_at(&self, token: &str) -> Self {
+        Self {
+            continue_token: Some(token.into()),
+            resource_version: None,
+            version_match: None,
+            ..self.again()
+        }
+    }
+
+    /// The first page once more, as it was at this version.
+    pub(crate) fn exactly_at(&self, version: &str) -> Self {
+        Self {
+            resource_version: Some(version.into()),
+            version_match: Some(VersionMatch::Exact),
+            ..self.again()
+        }
+    }
+
+    /// The same list, for another request.
+    pub(crate) fn again(&self) -> Self {
+        Self {
+            selection: self.selection.clone(),
+            limit: self.limit,
+            continue_token: self.continue_token.clone(),
+            resource_version: self.resource_version.clone(),
+            version_match: self.version_match,
+            server_timeout: self.server_timeout,
+            accept: self.accept,
+            item: PhantomData,
+        }
+    }
+
+    /// Whether it starts at a page in the middle.
+    pub(crate) fn starts_at_token(&self) -> bool {
+        self.continue_token.is_some()
+    }
+
+    pub(super) fn draft(&self, route: &mut Route) -> Draft {
+        let mut draft = Draft::new(Method::GET, route.collection());
+        draft.accept = self.accept;
+        draft.query = self.query();
+        draft
     }
 
     /// The server would refuse these with words of its own; ours come sooner and name the way out.
@@ -110,6 +155,21 @@ impl<K: Resource + DeserializeOwned, S: Scope, C: Clone> Api<K, S, C> {
 }
 
 impl<T: Resource + DeserializeOwned, K: Resource, S: Scope, C> Prepared<List<T>, K, S, C> {
+    /// The objects one by one, page by page if there is a [`limit`](Self::limit), in memory for one object rather
+    /// than for all of them.
+    ///
+    /// ```
+    /// use kubex_proto::{Api, DynamicObject, ResourceDescription};
+    ///
+    /// let pods = Api::<DynamicObject>::of(ResourceDescription::namespaced("", "v1", "Pod"));
+    /// let items = pods.list().limit(500).items().without_managed_fields();
+    /// // Where a client is bound, `items.stream()` gives the objects.
+    /// # let _ = items;
+    /// ```
+    pub fn items(self) -> Prepared<ListItems<T>, K, S, C> {
+        self.map(ListItems::new)
+    }
+
     /// At most so many objects; the answer's `metadata.continue_token` tells where the next page starts.
     pub fn limit(mut self, limit: u32) -> Self {
         self.verb.limit = Some(limit);
@@ -147,9 +207,7 @@ impl<T: Resource + DeserializeOwned> Verb for List<T> {
     type Namespace = Namespace;
 
     fn into_call(self, mut route: Route) -> Call<ListDecoder<T>> {
-        let mut draft = Draft::new(Method::GET, route.collection());
-        draft.accept = self.accept;
-        draft.query = self.query();
+        let draft = self.draft(&mut route);
         let decoder = ListDecoder::new(
             route.list_kind(),
             Arc::clone(&route.resource),

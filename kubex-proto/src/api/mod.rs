@@ -8,9 +8,11 @@ mod dry_run;
 mod eviction;
 mod get;
 mod list;
+mod list_items;
 mod metadata;
 mod namespace;
 mod optional;
+mod pager;
 mod patch;
 mod prepared;
 mod replace;
@@ -26,8 +28,11 @@ mod watch;
 mod write;
 
 pub use eviction::EvictionSubresource;
+pub use list_items::Expired;
+use list_items::ListItems;
 pub use metadata::MetadataOnly;
 pub use namespace::{Namespace, OneNamespace};
+pub use pager::Pager;
 pub use prepared::{OneAnswer, Prepared, Verb};
 pub use scale::ScaleSubresource;
 pub use status::StatusSubresource;
@@ -45,6 +50,7 @@ pub mod verb {
         eviction::Evict,
         get::Get,
         list::{List, VersionMatch},
+        list_items::ListItems,
         optional::Optional,
         patch::Patch,
         replace::Replace,
@@ -74,6 +80,7 @@ use crate::{
 /// |---|---|---|---|
 /// | [`get`](Self::get) | `GET` | the object | `resource_version`, `optional` |
 /// | [`list`](Self::list) | `GET` | a [`List`](crate::List) | selectors, `limit`, `continue_token`, `resource_version`, `version_match`, `server_timeout`, `all_namespaces` |
+/// | [`list().items()`](Prepared::items) | `GET`, once for each page | a stream of the objects | as `list`, `item_limit`, `without_managed_fields`, `on_expired` |
 /// | [`watch`](Self::watch) | `GET` | a stream of [`WatchEvent`](crate::WatchEvent)s | selectors, `resource_version`, `bookmarks`, `initial_events`, `server_timeout`, `all_namespaces` |
 /// | [`create`](Self::create) | `POST` | the object as stored | `field_manager`, `dry_run`, `field_validation` |
 /// | [`replace`](Self::replace) | `PUT` | the object as stored | `field_manager`, `dry_run`, `field_validation` |

@@ -13,6 +13,7 @@ use super::{
     from_json,
     json::describe,
     lines::{Lines, NotUtf8},
+    objects::Objects,
 };
 use crate::{Error, Resource, ResourceDescription, Status, excerpt::excerpt};
 
@@ -87,9 +88,7 @@ pub struct Bookmark {
 /// # Ok::<(), kubex_proto::Error>(())
 /// ```
 pub struct Frames<T> {
-    what: String,
-    resource: Arc<ResourceDescription>,
-    quoting: Quoting,
+    objects: Objects,
     lines: Lines,
     /// The line whose frames are being given out: most often there is one, perhaps none, perhaps several.
     current: Option<Current>,
@@ -108,9 +107,12 @@ struct Current {
 impl<T> Frames<T> {
     pub(crate) fn new(what: String, resource: Arc<ResourceDescription>, quoting: Quoting) -> Self {
         Self {
-            what,
-            resource,
-            quoting,
+            objects: Objects {
+                what,
+                resource,
+                quoting,
+                without_managed_fields: false,
+            },
             lines: Lines::new(LIMIT),
             current: None,
             item: PhantomData,
@@ -121,6 +123,13 @@ impl<T> Frames<T> {
     #[must_use]
     pub fn with_limit(mut self, limit: usize) -> Self {
         self.lines.set_limit(limit);
+        self
+    }
+
+    /// Leaves `metadata.managedFields` out of each object before it is decoded.
+    #[must_use]
+    pub fn without_managed_fields(mut self) -> Self {
+        self.objects.without_managed_fields = true;
         self
     }
 }
@@ -173,8 +182,12 @@ impl<T: Resource + DeserializeOwned> Decode for Frames<T> {
     }
 
     fn fresh(&self) -> Self {
-        Self::new(self.what.clone(), Arc::clone(&self.resource), self.quoting)
-            .with_limit(self.lines.limit())
+        Self {
+            objects: self.objects.clone(),
+            lines: Lines::new(self.lines.limit()),
+            current: None,
+            item: PhantomData,
+        }
     }
 }
 
@@ -219,7 +232,7 @@ impl<T: Resource + DeserializeOwned> Frames<T> {
                     rest,
                     "a frame of the watch",
                     start,
-                    self.quoting,
+                    self.objects.quoting,
                     line.is_terminated,
                     &error,
                 );
@@ -239,22 +252,24 @@ impl<T: Resource + DeserializeOwned> Frames<T> {
         };
         let object_start = start.saturating_add(offset_in(text, object));
         let resource = || {
-            let decoded = from_json(object.as_bytes(), &self.what, object_start, self.quoting);
-            let mut object: T = decoded.map_err(|error| {
-                let mut unreadable = Unreadable::of(object.as_bytes());
+            let object = object.as_bytes();
+            self.objects.decode(object, object_start).map_err(|error| {
+                let mut unreadable = Unreadable::of(object);
                 unreadable.deleted = frame.kind == "DELETED";
                 error.of_object(unreadable)
-            })?;
-            object.assume_type(&self.resource);
-            Ok(object)
+            })
         };
         match &*frame.kind {
             "ADDED" => resource().map(WatchEvent::Added),
             "MODIFIED" => resource().map(WatchEvent::Modified),
             "DELETED" => resource().map(WatchEvent::Deleted),
             "BOOKMARK" => {
-                let object: BookmarkObject<'_> =
-                    from_json(object.as_bytes(), "bookmark", object_start, self.quoting)?;
+                let object: BookmarkObject<'_> = from_json(
+                    object.as_bytes(),
+                    "bookmark",
+                    object_start,
+                    self.objects.quoting,
+                )?;
                 let annotations = object.metadata.annotations.unwrap_or_default();
                 Ok(WatchEvent::Bookmark(Bookmark {
                     resource_version: object.metadata.resource_version,
@@ -264,8 +279,12 @@ impl<T: Resource + DeserializeOwned> Frames<T> {
                 }))
             }
             "ERROR" => {
-                let status: Status =
-                    from_json(object.as_bytes(), "Status", object_start, self.quoting)?;
+                let status: Status = from_json(
+                    object.as_bytes(),
+                    "Status",
+                    object_start,
+                    self.objects.quoting,
+                )?;
                 Err(Error::server(status))
             }
             other => Err(Error::decode(format!(
@@ -294,7 +313,7 @@ fn offset_in(line: &str, part: &str) -> usize {
 impl<T> fmt::Debug for Frames<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Frames")
-            .field("what", &self.what)
+            .field("what", &self.objects.what)
             .field("held_bytes", &self.lines.held_bytes())
             .finish_non_exhaustive()
     }

@@ -14,7 +14,8 @@ use crate::{
 };
 
 use outgoing::{authorized, complete};
-use patience::{PATIENCE_WITH_REFUSALS, REPEATS, is_of_gateway, pause_after, pause_asked_for};
+use patience::{PATIENCE_WITH_REFUSALS, is_of_gateway, pause_asked_for};
+pub(crate) use patience::{REPEATS, pause_after};
 
 /// What an event is that answers no wish.
 pub(crate) const MISUSED: &str = "an event came that answers no action";
@@ -108,6 +109,11 @@ impl<D: Decode> Exchange<D> {
     pub(crate) fn ending_at(mut self, ends: Option<Instant>) -> Self {
         self.ends = ends;
         self
+    }
+
+    /// What decodes the answer.
+    pub(crate) fn decoder(&self) -> &D {
+        self.answer.decoder()
     }
 
     fn begin(&mut self, now: Time) {

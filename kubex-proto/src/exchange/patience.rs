@@ -7,7 +7,7 @@ use http::{Response, StatusCode};
 use crate::answer::retry_after;
 
 /// How often a request is repeated at most (client-go's number).
-pub(super) const REPEATS: u32 = 10;
+pub(crate) const REPEATS: u32 = 10;
 
 /// The longest pause that a server may ask for. One that asks for more has no answer to give.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(120);
@@ -29,7 +29,7 @@ pub(super) fn pause_asked_for(head: &Response<()>, is_read: bool) -> Option<Dura
 
 /// The pause after so many attempts that broke: none after the first, as a connection that the pool kept too long
 /// is the likeliest reason.
-pub(super) fn pause_after(attempts: u32) -> Duration {
+pub(crate) fn pause_after(attempts: u32) -> Duration {
     match attempts {
         0 | 1 => Duration::ZERO,
         attempts => PAUSE
