@@ -66,7 +66,7 @@ fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> (Vec<DynamicObject>, 
     (objects, end.expect("an end"))
 }
 
-/// As serde_json reads it whole, but for the types that a list does not repeat.
+/// As `serde_json` reads it whole, but for the types that a list does not repeat.
 fn expected(body: &[u8]) -> (Vec<Value>, ListMeta) {
     let list: Value = serde_json::from_slice(body).unwrap();
     let metadata = serde_json::from_value(list["metadata"].clone()).unwrap();
