@@ -40,6 +40,9 @@
 //! the documentation of [`Machine`], and the interpreter of it a `match` of a dozen lines. A transport that implements
 //! [`Client`] makes calls that can be awaited.
 //!
+//! A [`list`](Api::list) is one value; its [`items`](Prepared::items) come one by one, as their bytes arrive, by a
+//! [`Pager`].
+//!
 //! # Kinds
 //!
 //! - The built-in ones come from the k8s-openapi crate, with the feature `k8s-openapi`; your program selects the

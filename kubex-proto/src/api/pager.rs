@@ -68,7 +68,7 @@ enum Step<T> {
     Begin,
     Reading(Exchange<Items<T>>),
     Pausing { until: Instant },
-    Failed(Error),
+    Misused,
     Done,
 }
 
@@ -104,22 +104,16 @@ impl<T: Resource + DeserializeOwned> Pager<T> {
     fn ask(&mut self) {
         let timeout = self.total.map_or(Timeout::Never, Timeout::After);
         let verb = ListItems::page(self.page.request(&self.list), self.options);
-        let call = verb.into_call(self.target.route(timeout));
-        let exchange = Exchange::new(call, &self.settings);
+        let exchange = Exchange::new(verb.into_call(self.target.route(timeout)), &self.settings);
         self.step = Step::Reading(exchange.ending_at(self.ends));
     }
 
-    /// An item or an error that is one's: passed over if it was given out before.
-    fn item(
-        &mut self,
-        now: Time,
-        item: Result<Listed<T>, Error>,
-        metadata: Option<&ListMeta>,
-    ) -> Option<Action<Listed<T>>> {
-        if !self.page.is_as_before(metadata) {
+    /// An item, or an error that is of one: passed over if it was given out before.
+    fn item(&mut self, now: Time, item: Result<Listed<T>, Error>) -> Option<Action<Listed<T>>> {
+        if !self.page.is_as_before() {
             return self.cannot_go_on(now);
         }
-        self.page.took_one(metadata).then(|| {
+        self.page.took_one().then(|| {
             self.given = true;
             self.attempts = 0;
             Action::Yield(item)
@@ -128,17 +122,15 @@ impl<T: Resource + DeserializeOwned> Pager<T> {
 
     /// The page is whole.
     fn page_ended(&mut self, now: Time, metadata: ListMeta) -> Option<Action<Listed<T>>> {
-        if !self.page.is_as_before(Some(&metadata)) || self.page.is_shorter_than_before() {
+        if self.page.is_shorter_than_before() {
             return self.cannot_go_on(now);
         }
         let Some(token) = metadata.continue_token else {
-            self.step = Step::Done;
-            return Some(Action::Yield(Ok(Listed::End(metadata))));
+            return Some(self.last(Ok(Listed::End(metadata))));
         };
         if self.page.is_at(&token) {
-            return Some(self.fail(Error::decode(
-                "cannot go on with the list: a page leads to itself".into(),
-            )));
+            let words = "cannot go on with the list: a page leads to itself";
+            return Some(self.last(Err(Error::decode(words.into()))));
         }
         self.attempts = 0;
         self.page = Page::at(token);
@@ -154,69 +146,67 @@ impl<T: Resource + DeserializeOwned> Pager<T> {
         // The exchange has tried again whatever failed before the answer began.
         let broke_off = error.is_transient() && !error.is_timeout() && error.code().is_none();
         if !broke_off || !self.page.has_begun() {
-            return Some(self.fail(error));
+            return Some(self.last(Err(error)));
         }
-        if !self.page.again(&self.list) {
-            self.broke = Some(error);
-            return self.cannot_go_on(now);
+        let is_available = self.page.ask_again(self.list.starts_at_token());
+        self.broke = Some(error);
+        if is_available {
+            self.pause(now)
+        } else {
+            self.cannot_go_on(now)
         }
-        self.pause_or_fail(now, error)
     }
 
     fn expired(&mut self, now: Time, error: Error) -> Option<Action<Listed<T>>> {
         let status = error.status();
         let token = status.and_then(|status| status.metadata.continue_token.clone());
+        let goes_on = self.options.expired != Some(Expired::Restart) && self.page.is_untouched();
+        let is_first = self.page.is_first();
+        self.broke = Some(error);
         match token {
-            Some(token)
-                if self.options.expired != Some(Expired::Restart)
-                    && self.page.is_without_items() =>
-            {
+            Some(token) if goes_on => {
                 self.page = Page::after_expiry(token);
-                self.pause_or_fail(now, error)
+                self.pause(now)
             }
-            _ if self.page.is_as_wished() => Some(self.fail(error)),
-            _ => {
-                self.broke = Some(error);
-                self.cannot_go_on(now)
-            }
+            // What was asked for itself is gone, and would be again.
+            _ if is_first => Some(self.give_up()),
+            _ => self.cannot_go_on(now),
         }
     }
 
-    /// The data are no longer to be had: the list begins anew, if it may.
+    /// The same data are no longer to be had: the list begins anew, if it may.
     fn cannot_go_on(&mut self, now: Time) -> Option<Action<Listed<T>>> {
-        let error = self.broke.take().unwrap_or_else(|| {
-            Error::decode("cannot go on with the list: it has become another".into())
-        });
         let may_restart = self.options.expired.is_some() && !self.list.starts_at_token();
         if !may_restart || self.restarts >= REPEATS {
-            return Some(self.fail(error));
+            return Some(self.give_up());
         }
         self.restarts += 1;
         self.page = Page::first();
-        if let Some(failed) = self.pause_or_fail(now, error) {
-            return Some(failed);
-        }
-        // Who was given nothing yet needs not be told.
-        let given = core::mem::take(&mut self.given);
-        given.then_some(Action::Yield(Ok(Listed::Restarted)))
+        let failed = self.pause(now);
+        let restarted = || Action::Yield(Ok(Listed::Restarted));
+        failed.or_else(|| core::mem::take(&mut self.given).then(restarted))
     }
 
-    fn pause_or_fail(&mut self, now: Time, error: Error) -> Option<Action<Listed<T>>> {
+    /// Asks again after a pause, if that is allowed.
+    fn pause(&mut self, now: Time) -> Option<Action<Listed<T>>> {
         self.attempts += 1;
         let until = now.instant + pause_after(self.attempts);
         if self.attempts > REPEATS || self.ends.is_some_and(|ends| ends <= until) {
-            return Some(self.fail(error));
+            return Some(self.give_up());
         }
-        self.broke = Some(error);
         self.step = Step::Pausing { until };
         None
     }
 
-    fn fail(&mut self, error: Error) -> Action<Listed<T>> {
+    fn give_up(&mut self) -> Action<Listed<T>> {
+        let another = || Error::decode("cannot go on with the list: it has become another".into());
+        let error = self.broke.take().unwrap_or_else(another);
+        self.last(Err(error))
+    }
+
+    fn last(&mut self, item: Result<Listed<T>, Error>) -> Action<Listed<T>> {
         self.step = Step::Done;
-        let route = self.target.route(Timeout::Inherit);
-        let error = error.while_doing(&route.doing("list", None), 0);
-        Action::Yield(Err(error))
+        Action::Yield(item)
     }
 }
 
@@ -225,30 +215,34 @@ impl<T: Resource + DeserializeOwned> Machine for Pager<T> {
 
     fn poll(&mut self, now: Time) -> Action<Listed<T>> {
         loop {
-            let (item, metadata) = match &mut self.step {
+            let action = match &mut self.step {
                 Step::Begin => {
                     self.ends = self.total.map(|total| now.instant + total);
                     self.ask();
                     continue;
                 }
-                Step::Reading(exchange) => match exchange.poll(now).split() {
-                    Ok(item) => (item, exchange.decoder().metadata().cloned()),
-                    Err(wish) => return wish,
-                },
+                Step::Reading(exchange) => exchange.poll(now),
                 Step::Pausing { until } => return Action::Sleep { until: *until },
-                Step::Failed(_) => match core::mem::replace(&mut self.step, Step::Done) {
-                    Step::Failed(error) => return Action::Yield(Err(error)),
-                    _ => return Action::Done,
-                },
+                Step::Misused => {
+                    self.step = Step::Done;
+                    return Action::Yield(Err(Error::misused(MISUSED)));
+                }
                 Step::Done => return Action::Done,
             };
-            let action = match item {
-                Some(Ok(Listed::End(metadata))) => self.page_ended(now, metadata),
-                Some(Err(error)) if error.unreadable().is_none() => self.page_failed(now, error),
-                Some(item) => self.item(now, item, metadata.as_ref()),
-                None => self.page_failed(now, Error::cut_off("the list ended too early")),
+            let given = match action {
+                Action::Yield(Ok(Listed::End(metadata))) => self.page_ended(now, metadata),
+                Action::Yield(Err(error)) if error.unreadable().is_none() => {
+                    self.page_failed(now, error)
+                }
+                Action::Yield(item) => {
+                    if let Step::Reading(exchange) = &self.step {
+                        self.page.began_with(exchange.decoder().metadata());
+                    }
+                    self.item(now, item)
+                }
+                action => return action,
             };
-            if let Some(action) = action {
+            if let Some(action) = given {
                 return action;
             }
         }
@@ -257,19 +251,17 @@ impl<T: Resource + DeserializeOwned> Machine for Pager<T> {
     fn handle(&mut self, now: Time, event: Event) {
         match &mut self.step {
             Step::Reading(exchange) => {
-                if let Event::Head(_) = event {
-                    self.page.begin();
+                if let Event::Head(head) = &event {
+                    self.page.answered(head.status());
                 }
                 exchange.handle(now, event);
             }
             Step::Pausing { until } => match event {
                 Event::Elapsed if *until <= now.instant => self.ask(),
-                // Woken early, it goes on sleeping.
                 Event::Elapsed => {}
-                _ => self.step = Step::Failed(Error::misused(MISUSED)),
+                _ => self.step = Step::Misused,
             },
-            Step::Begin => self.step = Step::Failed(Error::misused(MISUSED)),
-            Step::Failed(_) | Step::Done => {}
+            Step::Begin | Step::Misused | Step::Done => {}
         }
     }
 }
@@ -279,6 +271,8 @@ impl<T> fmt::Debug for Pager<T> {
         f.debug_struct("Pager")
             .field("target", &self.target)
             .field("page", &self.page)
+            .field("attempts", &self.attempts)
+            .field("restarts", &self.restarts)
             .finish_non_exhaustive()
     }
 }

@@ -59,6 +59,8 @@ fn look_everywhere(secret: &[u8]) -> usize {
         + look(secrets().list().into_call(), &list)
         + look(secrets().metadata().list().into_call(), &list)
         + look(dynamic().list().into_call(), &list)
+        + look(secrets().list().items().into_call(), &list)
+        + look(dynamic().list().items().into_call(), &list)
         + look(secrets().delete_collection().into_call(), &list)
         + look(secrets().watch().into_call(), &frame)
         + look(secrets().watch().into_call(), &late)

@@ -1,127 +1,148 @@
-//! One page, however often it is asked for.
+//! One page of a list, and what was given out of it.
 
 use alloc::string::String;
 
-use crate::{ListMeta, api::verb::List};
+use http::StatusCode;
 
-/// Where a page starts, and what was given out of it.
-#[derive(Debug, Default)]
+use crate::{ListMeta, api::list::List};
+
+/// A page that may be asked for more than once.
+#[derive(Debug)]
 pub(super) struct Page {
-    start: Start,
-    /// The version that it is of, as far as it was said before its items.
-    version: Option<String>,
-    /// How many items were given out.
-    given: usize,
-    /// How many items have come since it was asked for the last time.
-    come: usize,
-    /// Whether its answer has begun.
+    source: Source,
+    /// The answer to the request of now has begun.
     begun: bool,
+    /// How many items came of it by now.
+    read: usize,
+    /// How many items were given out of this page.
+    given: usize,
+    /// The version of the items that were given out, if the list said so before them.
+    version: Option<String>,
+    /// The version that the answer of now is of.
+    version_now: Option<String>,
 }
 
-#[derive(Debug, Default)]
-enum Start {
-    /// Where the list does.
-    #[default]
+#[derive(Debug, PartialEq)]
+enum Source {
+    /// As the caller asked for it.
     First,
-    /// At a token, which holds a version.
+    /// The same as it was at this version.
+    Exactly(String),
+    /// Where the page before led to, as of the same version.
     Token(String),
-    /// At a token without a version: each time, the page is of the latest.
-    Latest(String),
+    /// Where the server leads to if that version is gone: to the objects as they are.
+    FreshToken(String),
 }
 
 impl Page {
     pub(super) fn first() -> Self {
-        Self::default()
+        Self::of(Source::First)
     }
 
     pub(super) fn at(token: String) -> Self {
-        Self {
-            start: Start::Token(token),
-            ..Self::default()
-        }
+        Self::of(Source::Token(token))
     }
 
-    /// Where the version of the token before is no longer kept.
     pub(super) fn after_expiry(token: String) -> Self {
+        Self::of(Source::FreshToken(token))
+    }
+
+    fn of(source: Source) -> Self {
         Self {
-            start: Start::Latest(token),
-            ..Self::default()
+            source,
+            begun: false,
+            read: 0,
+            given: 0,
+            version: None,
+            version_now: None,
         }
     }
 
     /// What to ask for.
     pub(super) fn request<T>(&self, list: &List<T>) -> List<T> {
-        match (&self.start, &self.version) {
-            (Start::Token(token) | Start::Latest(token), _) => list.page_at(token),
-            (Start::First, Some(version)) if self.given > 0 && !list.starts_at_token() => {
-                list.exactly_at(version)
-            }
-            (Start::First, _) => list.again(),
+        match &self.source {
+            Source::First => list.again(),
+            Source::Exactly(version) => list.exactly_at(version),
+            Source::Token(token) | Source::FreshToken(token) => list.page_at(token),
         }
     }
 
-    /// Its answer begins.
-    pub(super) fn begin(&mut self) {
-        self.begun = true;
+    pub(super) fn answered(&mut self, code: StatusCode) {
+        self.begun = code.is_success();
     }
 
+    /// Whether the answer has begun.
     pub(super) fn has_begun(&self) -> bool {
         self.begun
     }
 
-    /// It is to be asked for again; whether the very same data can be had, as far as they were given out.
-    pub(super) fn again<T>(&mut self, list: &List<T>) -> bool {
-        self.begun = false;
-        self.come = 0;
-        self.given == 0
-            || match self.start {
-                Start::First => self.version.is_some() || list.starts_at_token(),
-                Start::Token(_) => true,
-                Start::Latest(_) => false,
-            }
-    }
-
-    /// Whether what comes is of the version of which something was given out.
-    pub(super) fn is_as_before(&self, metadata: Option<&ListMeta>) -> bool {
-        match (&self.version, metadata) {
-            (Some(version), Some(metadata)) if self.given > 0 => {
-                *version == metadata.resource_version
-            }
-            _ => true,
+    /// Takes note of what the list says of itself, before its first item.
+    pub(super) fn began_with(&mut self, metadata: Option<&ListMeta>) {
+        if self.read == 0 {
+            let version = metadata.map(|metadata| metadata.resource_version.clone());
+            self.version_now = version.filter(|version| !version.is_empty());
         }
     }
 
-    /// An item has come; whether it is one that was not given out.
-    pub(super) fn took_one(&mut self, metadata: Option<&ListMeta>) -> bool {
-        if let Some(metadata) = metadata
-            && self.given == 0
-        {
-            self.version = Some(metadata.resource_version.clone());
+    /// Whether the answer of now is of the same data as what was given out.
+    pub(super) fn is_as_before(&self) -> bool {
+        if self.given == 0 {
+            return true;
         }
-        self.come += 1;
-        let is_new = self.come > self.given;
-        self.given = self.given.max(self.come);
-        is_new
+        match (&self.version, &self.version_now) {
+            (Some(before), Some(now)) => before == now,
+            _ => !matches!(self.source, Source::FreshToken(_)),
+        }
     }
 
-    /// Whether fewer items have come than were given out.
+    /// Counts an item; whether it was not given out before.
+    pub(super) fn took_one(&mut self) -> bool {
+        self.read += 1;
+        if self.read <= self.given {
+            return false;
+        }
+        self.given = self.read;
+        if self.read == 1 {
+            self.version.clone_from(&self.version_now);
+        }
+        true
+    }
+
     pub(super) fn is_shorter_than_before(&self) -> bool {
-        self.come < self.given
+        self.read < self.given
     }
 
-    pub(super) fn is_without_items(&self) -> bool {
+    /// Makes ready for the same page once more, if its very data can be asked for. `of_token` is whether the list itself
+    /// starts at one.
+    pub(super) fn ask_again(&mut self, of_token: bool) -> bool {
+        self.read = 0;
+        self.begun = false;
+        if self.given == 0 {
+            return true;
+        }
+        match (&self.source, &self.version) {
+            (Source::First, _) if of_token => true,
+            (Source::First, Some(version)) => {
+                self.source = Source::Exactly(version.clone());
+                true
+            }
+            (Source::First | Source::FreshToken(_), None) => false,
+            (Source::Exactly(_) | Source::Token(_) | Source::FreshToken(_), _) => true,
+        }
+    }
+
+    /// Whether nothing was given out of it.
+    pub(super) fn is_untouched(&self) -> bool {
         self.given == 0
     }
 
-    /// Whether it is the list itself that is asked for, as it was wished.
-    pub(super) fn is_as_wished(&self) -> bool {
-        matches!(self.start, Start::First) && self.given == 0
+    /// Whether it is what the caller asked for.
+    pub(super) fn is_first(&self) -> bool {
+        self.source == Source::First
     }
 
+    /// Whether it is the page at that token.
     pub(super) fn is_at(&self, token: &str) -> bool {
-        match &self.start {
-            Start::Token(start) | Start::Latest(start) => start == token,
-            Start::First => false,
-        }
+        matches!(&self.source, Source::Token(own) | Source::FreshToken(own) if own == token)
     }
 }

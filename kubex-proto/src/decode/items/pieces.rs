@@ -14,15 +14,13 @@ use crate::{
 
 /// The body as it arrives, and what was found in it. What is held is one item at most, what is around the items, and what
 /// was not looked at yet.
-// Each is about something else: the body, the item, the list.
-#[allow(clippy::struct_excessive_bools)]
 pub(super) struct Pieces {
     /// What errors call the list.
     what: String,
     quoting: Quoting,
     limit: usize,
     chunks: VecDeque<Bytes>,
-    ended: bool,
+    state: State,
     scanner: Scanner,
     /// The list without its items.
     around: Vec<u8>,
@@ -41,7 +39,14 @@ pub(super) struct Pieces {
     /// An item was no JSON, so where it ends is a guess.
     guessed: bool,
     next: Option<Piece>,
-    done: bool,
+}
+
+#[derive(PartialEq)]
+enum State {
+    Open,
+    Ended,
+    /// All was said.
+    Done,
 }
 
 /// What a list consists of.
@@ -77,7 +82,7 @@ impl Pieces {
             quoting,
             limit,
             chunks: VecDeque::new(),
-            ended: false,
+            state: State::Open,
             scanner: Scanner::default(),
             around: Vec::new(),
             taken_out: 0,
@@ -88,7 +93,6 @@ impl Pieces {
             at: 0,
             guessed: false,
             next: None,
-            done: false,
         }
     }
 
@@ -123,7 +127,7 @@ impl Pieces {
     }
 
     pub(super) fn feed(&mut self, chunk: Bytes) {
-        if !self.done && !chunk.is_empty() {
+        if self.state == State::Open && !chunk.is_empty() {
             self.chunks.push_back(chunk);
             // Looked at at once, so that whoever only feeds is bounded as well.
             self.advance();
@@ -131,13 +135,15 @@ impl Pieces {
     }
 
     pub(super) fn end(&mut self) {
-        self.ended = true;
+        if self.state == State::Open {
+            self.state = State::Ended;
+        }
     }
 
     pub(super) fn next(&mut self) -> Option<Piece> {
         self.advance();
-        if self.next.is_none() && self.ended && !self.done {
-            self.done = true;
+        if self.next.is_none() && self.state == State::Ended {
+            self.state = State::Done;
             return Some(self.last());
         }
         self.next.take()
@@ -177,7 +183,7 @@ impl Pieces {
     }
 
     fn broken(&mut self, error: Error) {
-        self.done = true;
+        self.state = State::Done;
         self.chunks.clear();
         self.partial = Vec::new();
         self.around = Vec::new();
@@ -193,7 +199,7 @@ impl Pieces {
 
     /// Items begin: what came before them must be the beginning of a list.
     fn begin(&mut self) {
-        if self.done {
+        if self.state == State::Done {
             return;
         }
         let length = self.around.len();
@@ -201,11 +207,7 @@ impl Pieces {
         let around = self.read_around();
         self.around.truncate(length);
         match around {
-            // It may yet follow the items.
-            Ok(around) => {
-                let metadata = around.metadata;
-                self.metadata = Some(metadata).filter(|it| !it.resource_version.is_empty());
-            }
+            Ok(around) => self.metadata = Some(around.metadata),
             Err(error) => self.broken(error),
         }
     }

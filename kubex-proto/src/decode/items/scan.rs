@@ -117,19 +117,27 @@ impl Scanner {
 }
 
 /// What is around the items: the fields of the outermost object are looked at one by one.
-// A scanner is in many states at once.
-#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Default)]
 struct Around {
     depth: usize,
     in_string: bool,
     escaped: bool,
-    /// The outermost value is an object, and a key comes next.
-    expects_key: bool,
     /// The last string at depth 1, quotes and all, unless it is longer than the key that is sought.
     key: Vec<u8>,
-    key_is_items: bool,
-    after_colon: bool,
+    field: Field,
+}
+
+/// What comes next in the outermost object.
+#[derive(Debug, Default, PartialEq)]
+enum Field {
+    /// Nothing that matters.
+    #[default]
+    Other,
+    Key,
+    /// The colon after the key that is sought.
+    Colon,
+    /// The items.
+    Items,
 }
 
 impl Around {
@@ -147,23 +155,21 @@ impl Around {
                     self.key.push(byte);
                 }
                 b'{' | b'[' => {
-                    if self.depth == 0 {
-                        self.expects_key = byte == b'{';
+                    let begins = self.depth == 1 && self.field == Field::Items && byte == b'[';
+                    if self.depth == 0 && byte == b'{' {
+                        self.field = Field::Key;
                     }
-                    let of_items = self.depth == 1 && self.key_is_items && self.after_colon;
                     self.depth = self.depth.saturating_add(1);
-                    if of_items && byte == b'[' {
+                    if begins {
                         return (at + 1, true);
                     }
                 }
                 b'}' | b']' => self.depth = self.depth.saturating_sub(1),
                 b',' if self.depth == 1 => {
-                    // In a list there are no keys, and no string is followed by a colon.
-                    self.expects_key = true;
-                    self.key_is_items = false;
-                    self.after_colon = false;
+                    // In a list there are no keys, but no colon follows a string either.
+                    self.field = Field::Key;
                 }
-                b':' if self.depth == 1 => self.after_colon = true,
+                b':' if self.depth == 1 && self.field == Field::Colon => self.field = Field::Items,
                 _ => {}
             }
         }
@@ -179,8 +185,12 @@ impl Around {
             b'\\' => self.escaped = true,
             b'"' => {
                 self.in_string = false;
-                if self.depth == 1 && core::mem::take(&mut self.expects_key) {
-                    self.key_is_items = is_items(&self.key);
+                if self.depth == 1 && self.field == Field::Key {
+                    self.field = if is_items(&self.key) {
+                        Field::Colon
+                    } else {
+                        Field::Other
+                    };
                 }
             }
             _ => {}

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::ConfigMap;
-use kubex_proto::{Error, FieldSelector, LabelSelector, Namespace, Resource, verb::VersionMatch};
+use kubex_proto::{
+    Error, Expired, FieldSelector, LabelSelector, Listed, Namespace, Resource, verb::VersionMatch,
+};
 
 use super::objects::labelled;
 use crate::{Api, Context};
@@ -65,6 +67,92 @@ pub(super) async fn pages(context: Context) -> Result<(), Error> {
         .version_match(VersionMatch::Exact)
         .await?;
     assert_eq!(exact.items.len(), 5);
+    Ok(())
+}
+
+pub(super) async fn items(context: Context) -> Result<(), Error> {
+    let maps = filled(&context).await?;
+    let labels = format!("case={}", context.namespace);
+    for limit in [None, Some(2), Some(5), Some(100)] {
+        let list = || match limit {
+            Some(limit) => maps.list().labels(&labels).limit(limit),
+            None => maps.list().labels(&labels),
+        };
+        let mut items = list().items().stream();
+        let mut names = Vec::new();
+        while let Some(map) = items.next().await {
+            names.push(map?.name().to_owned());
+        }
+        assert_eq!(names, ["map-0", "map-1", "map-2", "map-3", "map-4"]);
+
+        let mut items = list().items().on_expired(Expired::Restart).stream();
+        let mut count = 0;
+        let end = loop {
+            match items.next().await.expect("an end")? {
+                Listed::Item(_) => count += 1,
+                Listed::Restarted => count = 0,
+                Listed::End(metadata) => break metadata,
+            }
+        };
+        assert_eq!(count, 5);
+        assert!(end.continue_token.is_none() && !end.resource_version.is_empty());
+        assert!(items.next().await.is_none());
+    }
+    let mut none = maps.list().labels("case=none").items().stream();
+    assert!(none.next().await.is_none());
+    Ok(())
+}
+
+pub(super) async fn items_of_metadata_without_managed_fields(
+    context: Context,
+) -> Result<(), Error> {
+    let maps = filled(&context).await?;
+    for without in [false, true] {
+        let items = maps.metadata().list().limit(2).labels("parity").items();
+        let mut items = if without {
+            items.without_managed_fields().stream()
+        } else {
+            items.stream()
+        };
+        let mut count = 0;
+        while let Some(object) = items.next().await {
+            let metadata = object?.metadata;
+            assert_eq!(metadata.managed_fields.is_none(), without);
+            assert_eq!(metadata.labels["case"], context.namespace);
+            count += 1;
+        }
+        assert_eq!(count, 5);
+    }
+    Ok(())
+}
+
+pub(super) async fn items_that_expire(context: Context) -> Result<(), Error> {
+    let maps = filled(&context).await?;
+    for (expired, expected) in [(Expired::Continue, 4), (Expired::Restart, 5)] {
+        let mut items = maps.list().labels("parity").limit(2).items();
+        items = items.item_limit(1 << 20);
+        let mut items = items.on_expired(expired).stream();
+        let (mut count, mut restarts) = (0, 0);
+        loop {
+            match items.next().await.expect("an end")? {
+                Listed::Item(_) => count += 1,
+                Listed::Restarted => restarts += 1,
+                Listed::End(_) => break,
+            }
+            if count == 1 && restarts == 0 {
+                // The last that the first list would have given.
+                let last = if expired == Expired::Continue {
+                    "map-4"
+                } else {
+                    "map-3"
+                };
+                maps.delete(last).await?;
+                context.forget_versions().await;
+            }
+        }
+        assert_eq!(count, expected);
+        assert_eq!(restarts, usize::from(expired == Expired::Restart));
+    }
     Ok(())
 }
 

@@ -52,6 +52,9 @@ pub(crate) fn all() -> Vec<Case> {
         deletes::a_finalizer_holds_an_object;
         lists::selectors;
         lists::pages;
+        lists::items;
+        lists::items_of_metadata_without_managed_fields;
+        lists::items_that_expire;
         lists::all_namespaces;
         lists::a_token_that_is_none;
         lists::an_expired_page;
