@@ -95,8 +95,9 @@ mod time;
 
 pub use answer::Answer;
 pub use api::{
-    Api, Detached, EvictionSubresource, MetadataOnly, Namespace, OneAnswer, OneNamespace, Prepared,
-    ScaleSubresource, StatusSubresource, Timeout, Update, UpdateMachine, Verb, verb,
+    Api, Detached, EvictionSubresource, LogStream, LogsSubresource, MetadataOnly, Namespace,
+    OneAnswer, OneNamespace, Prepared, ScaleSubresource, StatusSubresource, Timeout, Update,
+    UpdateMachine, Verb, verb,
 };
 pub use authorization::{Authorization, Secret};
 pub use call::Call;
@@ -108,8 +109,8 @@ pub use credentials::{Credentials, Wish};
 #[cfg(feature = "config")]
 pub use credentials::{ExecPlugin, ExecVersion, InteractiveMode, OidcProvider};
 pub use decode::{
-    Bookmark, Decode, Deleted, DeletedDecoder, DeletedObject, Frames, List, ListDecoder, One,
-    OrNotFound, StatusDecoder, TextDecoder, WatchEvent,
+    Bookmark, Decode, Deleted, DeletedDecoder, DeletedObject, Frames, List, ListDecoder, LogBytes,
+    LogLines, LogText, One, OrNotFound, StatusDecoder, TextDecoder, WatchEvent,
 };
 pub use error::{Error, Origin};
 pub use exchange::Exchange;
@@ -121,9 +122,9 @@ pub use meta::{
 };
 pub use patch::{JsonPatch, JsonPointer, Patch};
 pub use resource::{
-    AllNamespaces, Cluster, Dynamic, DynamicObject, Evictable, HasScale, HasStatus, KindScope,
-    Metadata, Namespaced, OneScope, Resource, ResourceDescription, Scope, StaticResource,
-    TakesNamespace,
+    AllNamespaces, Cluster, Dynamic, DynamicObject, Evictable, HasLogs, HasScale, HasStatus,
+    KindScope, Metadata, Namespaced, OneScope, Resource, ResourceDescription, Scope,
+    StaticResource, TakesNamespace,
 };
 pub use scale::{Scale, ScaleSpec, ScaleStatus};
 pub use selector::{FieldSelector, LabelSelector};

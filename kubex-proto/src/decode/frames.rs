@@ -7,13 +7,7 @@ use bytes::Bytes;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
-use super::{
-    Decode, Quoting,
-    envelope::or_status,
-    from_json,
-    json::describe,
-    lines::{Lines, NotUtf8},
-};
+use super::{Decode, Quoting, envelope::or_status, from_json, json::describe, lines::Lines};
 use crate::{Error, Resource, ResourceDescription, Status, excerpt::excerpt};
 
 /// A frame holds one object, which is a few MiB at most.
@@ -148,7 +142,7 @@ impl<T: Resource + DeserializeOwned> Decode for Frames<T> {
                 let limit = self.lines.limit();
                 return Some(Err(Error::limit("a frame of the watch", limit)));
             };
-            match line.text {
+            match String::from_utf8(line.bytes) {
                 Ok(text) => {
                     self.current = Some(Current {
                         text,
@@ -157,7 +151,8 @@ impl<T: Resource + DeserializeOwned> Decode for Frames<T> {
                         at: 0,
                     });
                 }
-                Err(NotUtf8 { at }) => {
+                Err(error) => {
+                    let at = error.utf8_error().valid_up_to();
                     return Some(Err(Error::decode(format!(
                         "cannot decode a frame of the watch at offset {}: not UTF-8",
                         line.start.saturating_add(at)
