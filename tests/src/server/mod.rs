@@ -425,7 +425,10 @@ fn dressed(reply: Reply, warnings: Vec<HeaderValue>, number: u64) -> Response<Bo
         headers.insert(VARY, HeaderValue::from_static("Accept"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("public"));
     }
-    if matches!(reply.status, StatusCode::NOT_MODIFIED | StatusCode::NO_CONTENT) {
+    if matches!(
+        reply.status,
+        StatusCode::NOT_MODIFIED | StatusCode::NO_CONTENT
+    ) {
         headers.remove(CONTENT_TYPE);
     }
     let is_page = reply.status == StatusCode::NOT_FOUND && reply.content_type.starts_with("text/");

@@ -17,6 +17,7 @@ mod fields;
 mod forms;
 mod grace;
 mod lists;
+mod logs;
 mod loopback;
 mod managers;
 mod patches;
