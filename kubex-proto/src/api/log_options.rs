@@ -35,6 +35,7 @@ pub enum LogStream {
 
 /// `core/v1 PodLogOptions`, which are sent as a query.
 #[derive(Clone, Debug, Default)]
+#[allow(clippy::struct_excessive_bools)] // As many as the server has.
 pub(super) struct LogOptions {
     pub(super) container: Option<String>,
     pub(super) follow: bool,

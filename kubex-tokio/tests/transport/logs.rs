@@ -19,9 +19,9 @@ type Pods = Api<DynamicObject, Dynamic, Client>;
 
 /// A pod `web`, and its container.
 async fn web(options: ServeOptions) -> (Served, Pods, ContainerLog) {
-    let server = Server::new();
-    let main = server.container("default", "web", "main");
-    let served = server.serve_with(options).unwrap();
+    let in_memory = Server::new();
+    let main = in_memory.container("default", "web", "main");
+    let served = in_memory.serve_with(options).unwrap();
     let description = ResourceDescription::namespaced("", "v1", "Pod");
     let pods = Api::of(description.clone()).bind(client(&served));
     let spec = json!({"containers": [{"name": "main", "image": "none"}]});
