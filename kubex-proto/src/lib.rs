@@ -106,9 +106,9 @@ mod watcher;
 
 pub use answer::Answer;
 pub use api::{
-    Api, Detached, EvictionSubresource, Expired, Follow, MetadataOnly, Namespace, OneAnswer,
-    OneNamespace, Pager, Prepared, ScaleSubresource, StatusSubresource, Timeout, Update,
-    UpdateMachine, Verb, Wait, WaitFor, verb,
+    Api, Detached, EvictionSubresource, Expired, Follow, LogStream, LogsSubresource, MetadataOnly,
+    Namespace, OneAnswer, OneNamespace, Pager, Prepared, ScaleSubresource, StatusSubresource,
+    Timeout, Update, UpdateMachine, Verb, Wait, WaitFor, verb,
 };
 pub use authorization::{Authorization, Secret};
 pub use call::Call;
@@ -121,7 +121,8 @@ pub use credentials::{Credentials, Wish};
 pub use credentials::{ExecPlugin, ExecVersion, InteractiveMode, OidcProvider};
 pub use decode::{
     Bookmark, Decode, Deleted, DeletedDecoder, DeletedObject, Frames, Items, List, ListDecoder,
-    Listed, One, OrNotFound, StatusDecoder, TextDecoder, Unreadable, WatchEvent,
+    Listed, LogBytes, LogLines, LogText, One, OrNotFound, StatusDecoder, TextDecoder, Unreadable,
+    WatchEvent,
 };
 pub use error::{Error, Origin};
 pub use exchange::Exchange;
@@ -134,9 +135,9 @@ pub use meta::{
 pub use object_key::ObjectKey;
 pub use patch::{JsonPatch, JsonPointer, Patch};
 pub use resource::{
-    AllNamespaces, Cluster, Dynamic, DynamicObject, Evictable, HasScale, HasStatus, KindScope,
-    Metadata, Namespaced, OneScope, Resource, ResourceDescription, Scope, StaticResource,
-    TakesNamespace,
+    AllNamespaces, Cluster, Dynamic, DynamicObject, Evictable, HasLogs, HasScale, HasStatus,
+    KindScope, Metadata, Namespaced, OneScope, Resource, ResourceDescription, Scope,
+    StaticResource, TakesNamespace,
 };
 pub use scale::{Scale, ScaleSpec, ScaleStatus};
 pub use selector::{FieldSelector, LabelSelector};

@@ -10,6 +10,8 @@ mod follow;
 mod get;
 mod list;
 mod list_items;
+mod log_options;
+mod logs;
 mod metadata;
 mod namespace;
 mod optional;
@@ -32,6 +34,8 @@ mod write;
 pub use eviction::EvictionSubresource;
 pub use follow::Follow;
 pub use list_items::Expired;
+pub use log_options::LogStream;
+pub use logs::LogsSubresource;
 pub use metadata::MetadataOnly;
 pub use namespace::{Namespace, OneNamespace};
 pub use pager::Pager;
@@ -58,6 +62,7 @@ pub mod verb {
         get::Get,
         list::{List, VersionMatch},
         list_items::ListItems,
+        logs::{ReadLog, ReadsLog, StreamLog},
         optional::Optional,
         patch::Patch,
         replace::Replace,
@@ -97,7 +102,13 @@ use crate::{
 /// | [`delete_collection`](Self::delete_collection) | `DELETE` | [`Deleted`](crate::Deleted), with a list | selectors, and as `delete` |
 ///
 /// [`metadata`](Self::metadata) has verbs that answer with metadata alone; [`status`](Self::status),
-/// [`scale`](Self::scale) and [`eviction`](Self::eviction) have those of the subresources, for kinds that have them.
+/// [`scale`](Self::scale), [`eviction`](Self::eviction) and [`logs`](Self::logs) have those of the subresources, for
+/// kinds that have them.
+///
+/// | of a subresource | sends | answers with | has, besides `namespace` and `timeout` |
+/// |---|---|---|---|
+/// | [`logs().get`](LogsSubresource::get) | `GET` | the text | `container`, `tail_lines`, `since_seconds`, `since_time`, `previous`, `timestamps`, `limit_bytes`, `log_stream`, `insecure_skip_tls_verify_backend` |
+/// | [`logs().stream`](LogsSubresource::stream) | `GET` | a stream of `lines` or `bytes` | as `logs().get`, and `follow` |
 ///
 /// ```
 /// use kubex_proto::{Api, ObjectMeta};

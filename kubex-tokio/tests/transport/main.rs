@@ -4,6 +4,7 @@ mod breaking;
 mod credentials;
 mod few_connections;
 mod hand_made;
+mod logs;
 mod refused;
 mod tls;
 
