@@ -113,7 +113,10 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
         let known = self
             .initial()
             .and_then(|initial| initial.objects.remove(&key));
-        if let Some(known) = known {
+        // One that was told of before is told with all others that have gone, once these are known.
+        if let Some(known) = known
+            && !self.known.holds(&key, &known)
+        {
             let same = known.is_same_object(seen);
             self.tell(WatcherEvent::Deleted {
                 key,

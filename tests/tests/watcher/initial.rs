@@ -179,6 +179,34 @@ fn anew_where_the_token_of_a_page_has_expired() {
 }
 
 #[test]
+fn again_tells_once_what_goes_meanwhile() {
+    let run = run(
+        watcher(),
+        [
+            open(&[added("a", 1), all_told(5), expired()]),
+            open(&[
+                added("a", 1),
+                added("b", 6),
+                deleted("a", 8),
+                deleted("b", 9),
+                all_told(9),
+            ]),
+        ],
+    );
+    assert_eq!(
+        run.told()[3..],
+        [
+            "start",
+            "init a@1",
+            "init b@6",
+            "deleted b b seen",
+            "deleted a a unseen",
+            "done"
+        ]
+    );
+}
+
+#[test]
 fn again_tells_what_has_gone() {
     let run = run(
         watcher(),
