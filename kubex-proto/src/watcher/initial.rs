@@ -43,6 +43,10 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
     pub(super) fn initial_event_failed(&mut self, now: Time, error: Error) {
         if let Some(unreadable) = error.unreadable() {
             let unreadable = unreadable.clone();
+            if unreadable.key().is_none() && (unreadable.modified || unreadable.deleted) {
+                // One of those that came is no longer what it was, and nobody knows which.
+                return self.start_over_after(now, Some(error));
+            }
             self.initial_item_unreadable(&unreadable, error);
         } else if error.is_invalid() || error.is_bad_request() {
             self.fall_back_to_lists();
