@@ -55,7 +55,13 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
         }
     }
 
+    /// The watch ended, but not its initial events: something broke, or they have no end.
     pub(super) fn initial_events_broke_off(&mut self, now: Time) {
+        if let Step::InitialEvents(watching, _) = &self.step
+            && watching.has_lasted(now.instant)
+        {
+            return self.fall_back_to_lists();
+        }
         let error = "the watch ended before its initial events did";
         self.failed(now, Error::cut_off(error));
     }

@@ -132,6 +132,32 @@ fn by_a_list_where_nothing_ends_the_initial_events() {
 }
 
 #[test]
+fn by_a_list_where_a_short_watch_ends_before_the_initial_events() {
+    let widgets = Api::<Widget>::new();
+    let watcher = widgets
+        .watcher()
+        .watch_timeout(Duration::from_secs(5))
+        .into_machine(&Settings::default(), 7);
+    let run = run_for(
+        watcher,
+        Duration::from_secs(30),
+        [
+            // Something broke.
+            ending(&[added("a", 3)], 3),
+            ending(&[added("a", 3)], 10),
+            list(5, &[widget("a", "a", 3)], None),
+            open(&[]),
+        ],
+    );
+    let told = run.told();
+    assert!(told[2].starts_with("interrupted: "), "{told:?}");
+    assert_eq!(
+        told[3..],
+        ["start", "init a@3", "start", "init a@3", "done"]
+    );
+}
+
+#[test]
 fn in_pages() {
     let run = run(
         lister(),
