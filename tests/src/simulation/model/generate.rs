@@ -3,8 +3,8 @@
 use fastrand::Rng;
 
 use super::{
-    ClientTraits, Fault, Follower, Form, InitialEvents, Operation, Schedule, ServerTraits, Step,
-    history::OBJECTS,
+    ClientTraits, Fault, Follower, Form, InitialEvents, Operation, Paging, Schedule, ServerTraits,
+    Step, history::OBJECTS,
 };
 
 impl Schedule {
@@ -42,10 +42,15 @@ impl Schedule {
             steps.push(Step { at, what });
         }
         steps.sort_by_key(|step| step.at);
+        let (mut server, client) = (server(&mut random), client(&mut random));
+        if let Follower::Pagers(_) = client.machine {
+            // Without, a list would take no time, and nothing could happen meanwhile.
+            server.latency = 4_000;
+        }
         Self {
             seed: random.u64(..),
-            server: server(&mut random),
-            client: client(&mut random),
+            server,
+            client,
             quiet_at: quiet_at(length, &steps),
             steps,
         }
@@ -86,7 +91,8 @@ fn server(random: &mut Rng) -> ServerTraits {
             _ => InitialEvents::Sent,
         },
         initial_events_end_after: [0, 0, 500, 5_000][random.usize(0..4)],
-        bookmark_every: [2_000, 10_000, 60_000][random.usize(0..3)],
+        bookmark_every: [5_000, 10_000, 60_000][random.usize(0..3)],
+        latency: [0, 0, 100, 4_000][random.usize(0..4)],
     }
 }
 
@@ -95,6 +101,9 @@ fn client(random: &mut Rng) -> ClientTraits {
     let machine = match random.u8(0..10) {
         0 => Follower::WaitForSize(object, random.u32(1..30)),
         1 => Follower::WaitForDeletion(object),
+        2 => {
+            Follower::Pagers([Paging::Plain, Paging::Continue, Paging::Restart][random.usize(0..3)])
+        }
         _ => Follower::Watcher,
     };
     ClientTraits {

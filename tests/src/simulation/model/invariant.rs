@@ -30,6 +30,10 @@ pub enum Invariant {
     FewRequests,
     /// None of these faults ends it, or is told as something that somebody must mend.
     NeverEnds,
+    /// What was there as long as a list was read is in it.
+    NoneMissing,
+    /// A list ends with its end or with an error, and nothing comes after either.
+    EndLast,
     /// A wait ends with what it waited for, as soon as it is there for good, and with nothing else.
     WaitedFor,
 }

@@ -27,6 +27,7 @@ mod fault;
 mod generate;
 mod history;
 mod invariant;
+mod pager;
 mod query;
 mod run;
 mod schedule;
@@ -44,7 +45,7 @@ pub use fault::Fault;
 pub use invariant::{Broken, Invariant};
 pub use run::{Report, replay, run};
 pub use schedule::{
-    ClientTraits, Follower, Form, InitialEvents, Operation, Schedule, ServerTraits, Step,
+    ClientTraits, Follower, Form, InitialEvents, Operation, Paging, Schedule, ServerTraits, Step,
 };
 pub use shrink::{shrink, shrink_while};
 pub use tally::{PATHS, Tally, add};

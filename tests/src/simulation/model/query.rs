@@ -16,6 +16,7 @@ pub(super) struct Query {
     pub(super) watch: bool,
     pub(super) initial_events: bool,
     pub(super) not_older_than: bool,
+    pub(super) exact: bool,
     pub(super) bookmarks: bool,
     /// None for none, and for 0, which is any.
     pub(super) version: Option<u64>,
@@ -74,7 +75,10 @@ impl Query {
             "watch" => self.watch = value == "true",
             "sendInitialEvents" => self.initial_events = value == "true",
             "allowWatchBookmarks" => self.bookmarks = value == "true",
-            "resourceVersionMatch" => self.not_older_than = value == "NotOlderThan",
+            "resourceVersionMatch" => {
+                self.not_older_than = value == "NotOlderThan";
+                self.exact = value == "Exact";
+            }
             "resourceVersion" => self.version = Some(number()).filter(|version| *version > 0),
             "limit" => self.limit = usize::try_from(number()).expect("a limit"),
             "continue" => {

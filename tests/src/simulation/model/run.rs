@@ -13,6 +13,7 @@ use kubex_proto::{
 use super::{
     Broken, Fault, Follower, Form, Invariant, Schedule, Tally, Widget,
     checker::Checker,
+    pager,
     server::Server,
     told::Told,
     view::{Wanted, place},
@@ -75,6 +76,7 @@ fn carry_out(schedule: &Schedule, keeps_trace: bool) -> Report {
     };
     let ran = catch_unwind(AssertUnwindSafe(|| match schedule.client.machine {
         Follower::Watcher => run.watcher(wanted),
+        Follower::Pagers(paging) => pager::run(&run, wanted, paging),
         Follower::WaitForSize(object, _) | Follower::WaitForDeletion(object) => {
             let wanted = Wanted {
                 namespace: Some(place(object).0),

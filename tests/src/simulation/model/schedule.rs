@@ -38,6 +38,8 @@ pub struct ServerTraits {
     pub initial_events_end_after: u32,
     /// How often it sends a bookmark.
     pub bookmark_every: u32,
+    /// How long it takes at most for the head of an answer.
+    pub latency: u32,
 }
 
 /// What a server makes of `sendInitialEvents`.
@@ -78,6 +80,19 @@ pub enum Follower {
     WaitForSize(u8, u32),
     /// `wait(..).until_deleted()`.
     WaitForDeletion(u8),
+    /// [`Pager`](kubex_proto::Pager)s, one after the other.
+    Pagers(Paging),
+}
+
+/// What a list does that expires before its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paging {
+    /// As if nothing was said: it goes on if it can, or fails.
+    Plain,
+    /// It goes on at another version.
+    Continue,
+    /// It begins anew.
+    Restart,
 }
 
 /// Something that happens at a time.

@@ -1,5 +1,6 @@
 //! The server of a run.
 
+use core::time::Duration;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -102,7 +103,7 @@ impl Server {
             Fault::Unauthorized => self.good += 1,
             Fault::SlowHead(by) => {
                 let reply = self.sound(now, request, query, delivery, 0);
-                return reply.delayed(core::time::Duration::from_millis(by.into()));
+                return reply.delayed(Duration::from_millis(by.into()));
             }
             Fault::SlowChunks => delivery.slow = true,
             Fault::CutAfter(bytes) => delivery.room = Some((bytes.into(), Ending::Broken)),
@@ -143,13 +144,14 @@ impl Server {
 
     fn list(&mut self, now: u32, query: &Query) -> Result<(Body, u16), Reply> {
         let counter = &self.world.counter;
-        counter.count(if query.token.is_some() {
-            "next page"
-        } else {
-            "list"
+        counter.count(match query.token {
+            Some(_) => "next page",
+            None if query.exact => "list at a version",
+            None => "list",
         });
         let history = &self.world.history;
-        let version = query.token.and_then(|token| token.version);
+        let exact = query.version.filter(|_| query.exact);
+        let version = query.token.map_or(exact, |token| token.version);
         if version.is_some_and(|version| version < history.kept_at(now)) {
             return Err(self.expired(query, false));
         }
@@ -237,7 +239,11 @@ impl Server {
             self.world.counter.count("next page expired");
             return self.whole(410, expired_page(after));
         }
-        self.world.counter.count("version expired");
+        self.world.counter.count(if query.watch {
+            "version expired"
+        } else {
+            "list at a version expired"
+        });
         let status = status(410, "Expired", "");
         if as_frame {
             let mut bytes = Vec::new();
@@ -275,10 +281,12 @@ impl Peer for Server {
             self.world.counter.count("down");
             return refused();
         }
-        match self.fault(now, &query) {
+        let latency = self.random.u32(0..=self.world.schedule.server.latency);
+        let reply = match self.fault(now, &query) {
             Some(fault) => self.answer_with(fault, now, request, &query),
             None => self.sound(now, request, &query, Delivery::default(), 0),
-        }
+        };
+        reply.delayed(Duration::from_millis(latency.into()))
     }
 
     fn authorize(&mut self, _: Time, rejected: Option<&Authorization>) -> Credential {

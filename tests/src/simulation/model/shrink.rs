@@ -75,7 +75,7 @@ impl<R: Fn(&Schedule) -> Report> Shrinker<R> {
     /// Whether it became plainer.
     fn make_plain(&mut self, smallest: &mut Schedule) -> bool {
         let mut plainer_at_all = false;
-        let plain: [fn(&mut Schedule); 8] = [
+        let plain: [fn(&mut Schedule); 9] = [
             |it| it.client.namespace = None,
             |it| it.client.labelled = false,
             |it| it.client.page_size = 0,
@@ -84,6 +84,7 @@ impl<R: Fn(&Schedule) -> Report> Shrinker<R> {
             |it| it.server.initial_events = InitialEvents::Sent,
             |it| it.server.initial_events_end_after = 0,
             |it| it.server.bookmark_every = 60_000,
+            |it| it.server.latency = 0,
         ];
         for make_plain in plain {
             let mut plainer = smallest.clone();

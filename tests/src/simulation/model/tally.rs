@@ -16,7 +16,7 @@ use std::{
 pub type Tally = BTreeMap<&'static str, u64>;
 
 /// The paths that runs are to take, besides [all faults](super::Fault::NAMES).
-pub const PATHS: [&str; 23] = [
+pub const PATHS: [&str; 28] = [
     "request",
     "initial events",
     "initial events over",
@@ -38,6 +38,11 @@ pub const PATHS: [&str; 23] = [
     "told an unreadable one",
     "told a nameless one",
     "told an interruption",
+    "listed",
+    "listed in vain",
+    "list begun anew",
+    "list at a version",
+    "list at a version expired",
     "waited",
     "waited in vain",
 ];

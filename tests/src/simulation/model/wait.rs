@@ -28,7 +28,7 @@ pub(super) fn run(run: &Run<'_>, world: &Arc<World>) -> Report {
             let machine = goal.into_machine(&Settings::default(), run.schedule.seed);
             carry_out(run, world, machine, is_right_about_deletion)
         }
-        Follower::Watcher => Report::default(),
+        Follower::Watcher | Follower::Pagers(_) => Report::default(),
     }
 }
 
