@@ -253,7 +253,7 @@ impl<T: Resource + DeserializeOwned> Frames<T> {
             let object = object.as_bytes();
             self.objects.decode(object, object_start).map_err(|error| {
                 let mut unreadable = Unreadable::of(object);
-                unreadable.deleted = frame.kind == "DELETED";
+                unreadable.is_of_frame(&frame.kind);
                 error.of_object(unreadable)
             })
         };

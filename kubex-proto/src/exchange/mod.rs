@@ -221,6 +221,7 @@ impl<D: Decode> Exchange<D> {
         }
         self.attempts = self.attempts.saturating_add(1);
         self.last_sign = now.instant;
+        self.refused = None;
         self.state = State::Sending;
     }
 

@@ -106,7 +106,11 @@ impl<T> Objects<T> {
 impl<T: Resource> Objects<T> {
     /// Removes the object, unless another one with that uid is meant.
     pub(super) fn remove(&mut self, key: &ObjectKey, uid: Option<&str>) {
-        let there = self.readable.get(key).and_then(|object| object.uid());
+        let readable = self.readable.get(key).map(|object| object.uid());
+        let there = readable.unwrap_or_else(|| {
+            let unreadable = self.unreadable.get(key)?.unreadable()?;
+            unreadable.uid.as_deref()
+        });
         let is_another = matches!((there, uid), (Some(there), Some(uid)) if there != uid);
         if !is_another {
             self.take(key);
