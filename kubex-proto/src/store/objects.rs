@@ -13,7 +13,7 @@ use crate::{Error, ObjectKey, Resource};
 /// All objects at one time.
 pub(super) struct Objects<T> {
     readable: BTreeMap<ObjectKey, Arc<T>>,
-    unreadable: BTreeMap<ObjectKey, Arc<Error>>,
+    unreadable: BTreeMap<ObjectKey, Error>,
     indexes: Vec<OneIndex<T>>,
 }
 
@@ -69,7 +69,7 @@ impl<T> Objects<T> {
         self.readable.len()
     }
 
-    pub(super) fn unreadable(&self) -> impl Iterator<Item = (&ObjectKey, &Arc<Error>)> {
+    pub(super) fn unreadable(&self) -> impl Iterator<Item = (&ObjectKey, &Error)> {
         self.unreadable.iter()
     }
 
@@ -88,7 +88,7 @@ impl<T> Objects<T> {
     }
 
     /// The object is there, but nobody can read it.
-    pub(super) fn cannot_read(&mut self, key: ObjectKey, error: Arc<Error>) {
+    pub(super) fn cannot_read(&mut self, key: ObjectKey, error: Error) {
         self.take(&key);
         self.unreadable.insert(key, error);
     }

@@ -6,6 +6,7 @@ mod few_connections;
 mod hand_made;
 mod logs;
 mod refused;
+mod store;
 mod tls;
 
 use kubex_proto::{
