@@ -43,6 +43,12 @@
 //! A [`list`](Api::list) is one value; its [`items`](Prepared::items) come one by one, as their bytes arrive, by a
 //! [`Pager`].
 //!
+//! # Machines of many calls
+//!
+//! A [`Watcher`] lists and watches for ever, a [`Pager`] reads a list page by page and item by item, a [`WaitMachine`] waits for
+//! one object. A [`Store`] is a plain value that holds what a watcher tells. All of them are tested with thousands of seeded
+//! schedules of faults, without a socket or a clock.
+//!
 //! # Kinds
 //!
 //! - The built-in ones come from the k8s-openapi crate, with the feature `k8s-openapi`; your program selects the

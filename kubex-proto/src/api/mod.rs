@@ -94,6 +94,8 @@ use crate::{
 /// | [`list`](Self::list) | `GET` | a [`List`](crate::List) | selectors, `limit`, `continue_token`, `resource_version`, `version_match`, `server_timeout`, `all_namespaces` |
 /// | [`list().items()`](Prepared::items) | `GET`, once for each page | a stream of the objects | as `list`, `item_limit`, `without_managed_fields`, `on_expired` |
 /// | [`watch`](Self::watch) | `GET` | a stream of [`WatchEvent`](crate::WatchEvent)s | selectors, `resource_version`, `bookmarks`, `initial_events`, `server_timeout`, `all_namespaces` |
+/// | [`watcher`](Self::watcher) | `GET`, again and again | a stream of [`WatcherEvent`](crate::WatcherEvent)s, without end | selectors, `initial_events`, `page_size`, `item_limit`, `without_managed_fields`, `watch_timeout`, `all_namespaces` |
+/// | [`wait`](Self::wait) | the same, for one object | the object, once it is as it should be | `uid`, `until`, `until_deleted` |
 /// | [`create`](Self::create) | `POST` | the object as stored | `field_manager`, `dry_run`, `field_validation` |
 /// | [`replace`](Self::replace) | `PUT` | the object as stored | `field_manager`, `dry_run`, `field_validation` |
 /// | [`patch`](Self::patch) | `PATCH` | the object as stored | `field_manager`, `dry_run`, `field_validation`, `force` |
