@@ -3,18 +3,9 @@
 //! `--seed N` begins with that seed instead of 0, `--only N` carries out one and prints all that happens. Counts are printed in the
 //! end; the first schedule at which something does not hold is made smaller and printed with all that happens, and the program fails.
 
-use std::{
-    process::ExitCode,
-    sync::{
-        Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Instant,
-};
+use std::{process::ExitCode, time::Instant};
 
-use kubex_testing::simulation::model::{
-    Fault, PATHS, Report, Schedule, Tally, add, replay, run, shrink,
-};
+use kubex_testing::simulation::model::{Fault, PATHS, Schedule, Tally, replay, run_all, shrink};
 
 fn main() -> ExitCode {
     match Options::of(std::env::args().skip(1)) {
@@ -69,63 +60,28 @@ fn only(seed: u64) -> ExitCode {
     }
 }
 
-/// What came of all schedules.
-#[derive(Default)]
-struct Sum {
-    tally: Tally,
-    busiest_minute: usize,
-    /// The seeds that failed.
-    diverged: Vec<u64>,
-}
-
-impl Sum {
-    fn take(&mut self, seed: u64, report: Report) {
-        add(&mut self.tally, report.tally);
-        self.busiest_minute = self.busiest_minute.max(report.busiest_minute);
-        if let Some(broken) = report.broken {
-            println!("seed {seed}: {broken}");
-            self.diverged.push(seed);
-        }
-    }
-}
-
 fn many(options: &Options) -> ExitCode {
     let started = Instant::now();
-    let end = options.seed.saturating_add(options.schedules);
-    println!("seeds {} to {end}", options.seed);
+    let seeds = options.seed..options.seed.saturating_add(options.schedules);
+    println!("seeds {} to {}", seeds.start, seeds.end);
     // What panics is told as a schedule that failed.
     std::panic::set_hook(Box::new(|_| {}));
-    let next = AtomicU64::new(options.seed);
-    let sum = Mutex::new(Sum::default());
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= end {
-                        break;
-                    }
-                    let report = run(&Schedule::of_seed(seed));
-                    sum.lock().expect("a sum").take(seed, report);
-                }
-            });
-        }
-    });
-    let mut sum = sum.into_inner().expect("a sum");
+    let summary = run_all(seeds);
     let seconds = started.elapsed().as_secs_f64();
-    print_counts("faults", &Fault::NAMES, &sum.tally);
-    print_counts("paths", &PATHS, &sum.tally);
-    println!("the busiest minute had {} requests", sum.busiest_minute);
+    print_counts("faults", &Fault::NAMES, &summary.tally);
+    print_counts("paths", &PATHS, &summary.tally);
+    println!("the busiest minute had {} requests", summary.busiest_minute);
+    for (seed, broken) in &summary.diverged {
+        println!("seed {seed}: {broken}");
+    }
     #[allow(clippy::cast_precision_loss)] // For people.
     let rate = options.schedules as f64 / seconds;
     println!(
-        "{} schedules in {seconds:.1} s, {rate:.0} a second on {threads} threads: {} divergences",
+        "{} schedules in {seconds:.1} s, {rate:.0} a second: {} divergences",
         options.schedules,
-        sum.diverged.len()
+        summary.diverged.len()
     );
-    sum.diverged.sort_unstable();
-    let Some(first) = sum.diverged.first() else {
+    let Some((first, _)) = summary.diverged.first() else {
         return ExitCode::SUCCESS;
     };
     let smallest = shrink(&Schedule::of_seed(*first));

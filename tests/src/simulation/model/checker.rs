@@ -87,7 +87,7 @@ impl<'c> Checker<'c> {
             } => {
                 let told = Told::of_deletion(key, uid.as_deref(), object.as_ref())?;
                 if self.arriving.is_some() {
-                    self.item_gone(told)?;
+                    self.item_gone(&told)?;
                 } else {
                     self.counter.count("told a deletion");
                     self.change(&told)?;
@@ -119,7 +119,7 @@ impl<'c> Checker<'c> {
         Ok(())
     }
 
-    fn item_gone(&mut self, told: Told) -> Fits {
+    fn item_gone(&mut self, told: &Told) -> Fits {
         let known = self
             .known
             .get(&told.key)
@@ -140,7 +140,7 @@ impl<'c> Checker<'c> {
         } else {
             self.counter.count("told a deletion while away");
         }
-        self.must_be_gone(&told, version)
+        self.must_be_gone(told, version)
     }
 
     fn must_be_gone(&self, told: &Told, since: u64) -> Fits {

@@ -144,10 +144,8 @@ fn fault(random: &mut Rng) -> Fault {
         19 => Fault::EndInFrame,
         20 => Fault::HalfOpen,
         21 => Fault::ErrorFrame([410, 500, 504][random.usize(0..3)]),
-        22 => match random.bool() {
-            true => Fault::Down(random.u32(1..60_000)),
-            false => Fault::EndsEachSecond(random.u32(1..60_000)),
-        },
+        22 if random.bool() => Fault::Down(random.u32(1..60_000)),
+        22 => Fault::EndsEachSecond(random.u32(1..60_000)),
         _ => Fault::ClockJump([-3_600, 3_600][random.usize(0..2)]),
     }
 }

@@ -24,9 +24,11 @@ mod answers;
 mod body;
 mod checker;
 mod fault;
+mod following;
 mod generate;
 mod history;
 mod invariant;
+mod many;
 mod pager;
 mod query;
 mod run;
@@ -42,11 +44,13 @@ mod widget;
 mod world;
 
 pub use fault::Fault;
+pub use following::{Event, check, follow};
 pub use invariant::{Broken, Invariant};
+pub use many::{Summary, run_all};
 pub use run::{Report, replay, run};
 pub use schedule::{
     ClientTraits, Follower, Form, InitialEvents, Operation, Paging, Schedule, ServerTraits, Step,
 };
 pub use shrink::{shrink, shrink_while};
-pub use tally::{PATHS, Tally, add};
+pub use tally::{PATHS, Tally};
 pub use widget::Widget;

@@ -11,7 +11,7 @@ use super::{
     run::{Run, millis_of},
     tally::add,
     told::Told,
-    view::{Change, Kind, View, Wanted},
+    view::{Change, Kind, View},
     world::{World, millis},
 };
 use crate::simulation::Ending;
@@ -23,8 +23,8 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 const LISTS: usize = 200;
 
 /// Reads lists until nothing goes wrong any more, and then another one.
-pub(super) fn run(run: &Run<'_>, wanted: Wanted, paging: Paging) -> Report {
-    let world = Arc::new(World::of(run.schedule, wanted));
+pub(super) fn run(run: &Run<'_>, paging: Paging) -> Report {
+    let world = Arc::new(World::of(run.schedule, run.wanted()));
     let mut simulation = run.simulation(&world);
     let mut all = Report::default();
     for _ in 0..LISTS {
@@ -147,16 +147,16 @@ impl Read {
                 self.end = Some(metadata.clone());
                 return Ok(());
             }
-            Err(error) => match error.unreadable() {
-                Some(unreadable) => match Told::of_unreadable(unreadable.key().as_ref(), error)? {
-                    Some(told) => told,
-                    None => return Ok(()),
-                },
-                None => {
+            Err(error) => {
+                let Some(unreadable) = error.unreadable() else {
                     self.failure = Some(error.to_string());
                     return Ok(());
-                }
-            },
+                };
+                let Some(told) = Told::of_unreadable(unreadable.key().as_ref(), error)? else {
+                    return Ok(());
+                };
+                told
+            }
         };
         let name = told.to_string();
         match self.items.insert(told.key.clone(), told) {
@@ -239,3 +239,6 @@ impl Whole<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,5 @@
 //! What a request asks for.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use http::Request;
 
@@ -15,8 +13,7 @@ use super::{
 pub(super) struct Query {
     pub(super) watch: bool,
     pub(super) initial_events: bool,
-    pub(super) not_older_than: bool,
-    pub(super) exact: bool,
+    pub(super) version_match: Option<VersionMatch>,
     pub(super) bookmarks: bool,
     /// None for none, and for 0, which is any.
     pub(super) version: Option<u64>,
@@ -25,6 +22,13 @@ pub(super) struct Query {
     /// In milliseconds.
     pub(super) timeout: Option<u32>,
     pub(super) wanted: Wanted,
+}
+
+/// What `resourceVersionMatch` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum VersionMatch {
+    NotOlderThan,
+    Exact,
 }
 
 /// Where a list goes on: after that object, at that version, or at the latest one if none is given.
@@ -69,15 +73,18 @@ impl Query {
         query
     }
 
-    fn take(&mut self, name: &str, value: &Cow<'_, str>) {
+    fn take(&mut self, name: &str, value: &str) {
         let number = || value.parse().unwrap_or_else(|_| panic!("{name}={value}"));
         match name {
             "watch" => self.watch = value == "true",
             "sendInitialEvents" => self.initial_events = value == "true",
             "allowWatchBookmarks" => self.bookmarks = value == "true",
             "resourceVersionMatch" => {
-                self.not_older_than = value == "NotOlderThan";
-                self.exact = value == "Exact";
+                self.version_match = Some(match value {
+                    "NotOlderThan" => VersionMatch::NotOlderThan,
+                    "Exact" => VersionMatch::Exact,
+                    _ => panic!("{name}={value}"),
+                });
             }
             "resourceVersion" => self.version = Some(number()).filter(|version| *version > 0),
             "limit" => self.limit = usize::try_from(number()).expect("a limit"),

@@ -6,19 +6,12 @@ use std::{
     sync::Arc,
 };
 
-use kubex_proto::{
-    Api, Detached, Error, Follow, Namespaced, Resource, Settings, Store, Watcher, WatcherEvent,
-};
-
 use super::{
-    Broken, Fault, Follower, Form, Invariant, Schedule, Tally, Widget,
-    checker::Checker,
-    pager,
+    Broken, Fault, Follower, Invariant, Schedule, Tally, following, pager,
     server::Server,
-    told::Told,
     view::{Wanted, place},
     wait,
-    world::{World, millis},
+    world::World,
 };
 use crate::simulation::{Ending, Outcome, Sent, Simulation};
 
@@ -65,26 +58,14 @@ pub fn replay(schedule: &Schedule) -> Report {
 }
 
 fn carry_out(schedule: &Schedule, keeps_trace: bool) -> Report {
-    let wanted = Wanted {
-        namespace: schedule.client.namespace,
-        labelled: schedule.client.labelled,
-        object: None,
-    };
     let run = Run {
         schedule,
         keeps_trace,
     };
     let ran = catch_unwind(AssertUnwindSafe(|| match schedule.client.machine {
-        Follower::Watcher => run.watcher(wanted),
-        Follower::Pagers(paging) => pager::run(&run, wanted, paging),
-        Follower::WaitForSize(object, _) | Follower::WaitForDeletion(object) => {
-            let wanted = Wanted {
-                namespace: Some(place(object).0),
-                labelled: false,
-                object: Some(object),
-            };
-            wait::run(&run, &Arc::new(World::of(schedule, wanted)))
-        }
+        Follower::Watcher => following::run(&run),
+        Follower::Pagers(paging) => pager::run(&run, paging),
+        Follower::WaitForSize(..) | Follower::WaitForDeletion(_) => wait::run(&run),
     }));
     ran.unwrap_or_else(|panic| {
         let texts = [
@@ -107,54 +88,23 @@ fn carry_out(schedule: &Schedule, keeps_trace: bool) -> Report {
 /// One run.
 pub(super) struct Run<'s> {
     pub(super) schedule: &'s Schedule,
-    keeps_trace: bool,
+    pub(super) keeps_trace: bool,
 }
 
 impl Run<'_> {
-    fn watcher(&self, wanted: Wanted) -> Report {
-        let world = Arc::new(World::of(self.schedule, wanted));
-        let mut checker = Checker::new(Arc::clone(&world.view), &world.counter);
-        let machine: Watcher<Widget> = self
-            .follow()
-            .into_machine(&Settings::default(), self.schedule.seed);
-        let mut told = String::new();
-        let outcome = self.simulation(&world).run_watched(machine, |now, item| {
-            let now = millis(now);
-            if self.keeps_trace {
-                told.push_str(&line(now, item));
-            }
-            !checker.see(now, item)
-        });
-        let mut report = self.report(&world, &outcome);
-        report.trace.push_str("\ntold:\n");
-        report.trace.push_str(&told);
-        let end = checker.broken.take().or_else(|| self.ending(&outcome));
-        report.broken = end.or(report.broken).or_else(|| {
-            let how = in_step(&world, &checker, outcome.items)?;
-            Some(Broken {
-                invariant: Invariant::InStep,
-                at: millis_of(outcome.ended_at),
-                how,
-            })
-        });
-        report
-    }
-
-    fn follow(&self) -> Follow<Widget, Widget, Namespaced, Detached> {
+    /// The objects that are asked for.
+    pub(super) fn wanted(&self) -> Wanted {
         let client = self.schedule.client;
-        let follow = Api::<Widget>::new()
-            .watcher()
-            .initial_events(client.initial_events)
-            .page_size(client.page_size.into())
-            .watch_timeout(Duration::from_secs(client.watch_timeout.into()));
-        let follow = match client.namespace {
-            Some(namespace) => follow.namespace(format!("n{namespace}")),
-            None => follow.all_namespaces(),
+        let (namespace, object) = match client.machine {
+            Follower::WaitForSize(object, _) | Follower::WaitForDeletion(object) => {
+                (Some(place(object).0), Some(object))
+            }
+            _ => (client.namespace, None),
         };
-        if client.labelled {
-            follow.labels("seen=true")
-        } else {
-            follow
+        Wanted {
+            namespace,
+            labelled: client.labelled && object.is_none(),
+            object,
         }
     }
 
@@ -205,7 +155,7 @@ impl Run<'_> {
         }
     }
 
-    fn ending<T>(&self, outcome: &Outcome<T>) -> Option<Broken> {
+    pub(super) fn ending<T>(outcome: &Outcome<T>) -> Option<Broken> {
         let invariant = match outcome.ending {
             Ending::Stopped => return None,
             Ending::TooManySteps => Invariant::FewRequests,
@@ -217,24 +167,6 @@ impl Run<'_> {
             how: format!("{:?}", outcome.ending),
         })
     }
-}
-
-/// What is told, in a line.
-fn line(now: u32, item: &Result<WatcherEvent<Widget>, Error>) -> String {
-    let told = |told: Result<Told, _>| match told {
-        Ok(told) => told.to_string(),
-        Err(_) => "rubbish".to_owned(),
-    };
-    let what = match item {
-        Ok(WatcherEvent::InitItem(object)) => format!("there is {}", told(Told::of(object))),
-        Ok(WatcherEvent::Applied(object)) => format!("applied {}", told(Told::of(object))),
-        Ok(WatcherEvent::Deleted { key, uid, .. }) => format!("deleted {key} {uid:?}"),
-        Ok(WatcherEvent::Unreadable { key, .. }) => format!("unreadable {key:?}"),
-        Ok(WatcherEvent::Interrupted(error)) => format!("interrupted: {error}"),
-        Ok(event) => format!("{event:?}"),
-        Err(error) => format!("error: {error}"),
-    };
-    format!("{now:>9} ms  {what}\n")
 }
 
 pub(super) fn millis_of(elapsed: Duration) -> u32 {
@@ -253,44 +185,33 @@ fn busiest_minute(sent: &[Sent]) -> usize {
     counts.max().unwrap_or_default()
 }
 
-/// How a store that was fed with all of it differs from the server in the end.
-fn in_step(
-    world: &World,
-    checker: &Checker<'_>,
-    items: Vec<Result<WatcherEvent<Widget>, Error>>,
-) -> Option<String> {
-    let mut store = Store::new();
-    for event in items.into_iter().flatten() {
-        store.apply(event);
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::Request;
+
+    use super::*;
+
+    #[test]
+    fn the_busiest_minute_is_found_wherever_it_begins() {
+        let sent = |seconds: &[u64]| {
+            let sent = seconds.iter().map(|seconds| Sent {
+                at: Duration::from_secs(*seconds),
+                request: Request::new(Bytes::new()),
+            });
+            busiest_minute(&sent.collect::<Vec<_>>())
+        };
+        assert_eq!(sent(&[]), 0);
+        assert_eq!(sent(&[0, 30, 59, 60, 61, 200, 201]), 4);
     }
-    let all = world.view.changes.len();
-    let objects = world.view.objects_after(all);
-    let mut expected = Vec::new();
-    let mut unreadable = Vec::new();
-    for (key, change) in objects {
-        if change.form == Form::Sound {
-            expected.push(format!("{key} u{}@{}", change.uid, change.version));
-        } else if change.form.is_named() {
-            unreadable.push(key.to_string());
-        }
+
+    #[test]
+    fn what_panics_breaks_the_contract() {
+        let mut schedule = Schedule::of_seed(0);
+        schedule.client.machine = Follower::Watcher;
+        schedule.client.namespace = Some(9);
+        let broken = run(&schedule).broken.expect("there is no such namespace");
+        assert_eq!(broken.invariant, Invariant::Contract);
+        assert!(broken.how.contains("n9"), "{broken}");
     }
-    let text = |text: Option<&str>| text.unwrap_or("-").to_owned();
-    let stored: Vec<_> = store
-        .iter()
-        .map(|(key, object)| {
-            let version = text(object.resource_version());
-            format!("{key} {}@{version}", text(object.uid()))
-        })
-        .collect();
-    let stored_unreadable: Vec<_> = store.unreadable().map(|(key, _)| key.to_string()).collect();
-    let ready = store.is_ready();
-    let same = stored == expected && stored_unreadable == unreadable;
-    if same && ready && checker.positions.contains(&all) {
-        return None;
-    }
-    let told = &checker.positions;
-    Some(format!(
-        "the store (ready: {ready}) has {stored:?} and cannot read {stored_unreadable:?}; the server has {expected:?} and {unreadable:?}; \
-         {told:?} of {all} changes were told"
-    ))
 }

@@ -12,7 +12,7 @@ use super::{
     Fault, InitialEvents,
     answers::{TOO_LARGE, expired_page, frame, list, status},
     body::{Body, Delivery, Ending},
-    query::{Query, Token},
+    query::{Query, Token, VersionMatch},
     view::View,
     watch::Watch,
     world::{World, millis},
@@ -143,14 +143,15 @@ impl Server {
     }
 
     fn list(&mut self, now: u32, query: &Query) -> Result<(Body, u16), Reply> {
+        let is_exact = query.version_match == Some(VersionMatch::Exact);
+        let exact = query.version.filter(|_| is_exact);
         let counter = &self.world.counter;
         counter.count(match query.token {
             Some(_) => "next page",
-            None if query.exact => "list at a version",
+            None if exact.is_some() => "list at a version",
             None => "list",
         });
         let history = &self.world.history;
-        let exact = query.version.filter(|_| query.exact);
         let version = query.token.map_or(exact, |token| token.version);
         if version.is_some_and(|version| version < history.kept_at(now)) {
             return Err(self.expired(query, false));
@@ -181,7 +182,8 @@ impl Server {
         if query.initial_events && ignores {
             self.world.counter.count("initial events ignored");
         } else if query.initial_events {
-            let allowed = query.not_older_than && query.bookmarks;
+            let allowed =
+                query.version_match == Some(VersionMatch::NotOlderThan) && query.bookmarks;
             if traits.initial_events == InitialEvents::Refused || !allowed {
                 self.world.counter.count("initial events refused");
                 return Err(self.whole(422, status(422, "Invalid", "")));

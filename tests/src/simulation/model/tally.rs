@@ -66,7 +66,7 @@ impl Counter {
 }
 
 /// Adds counts to others.
-pub fn add(all: &mut Tally, some: Tally) {
+pub(super) fn add(all: &mut Tally, some: Tally) {
     for (name, count) in some {
         *all.entry(name).or_default() += count;
     }

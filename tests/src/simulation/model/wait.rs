@@ -14,7 +14,8 @@ use super::{
 use crate::simulation::Outcome;
 
 /// Waits until an object is of a size, or is gone. Sizes only grow, so what is met stays so until the object goes.
-pub(super) fn run(run: &Run<'_>, world: &Arc<World>) -> Report {
+pub(super) fn run(run: &Run<'_>) -> Report {
+    let world = &Arc::new(World::of(run.schedule, run.wanted()));
     match run.schedule.client.machine {
         Follower::WaitForSize(object, size) => {
             let goal = wait(run, object).until(move |widget: &Widget| widget.size >= size);
@@ -107,3 +108,6 @@ fn is_right_about_deletion(item: &Result<(), Error>, view: &View, until: usize) 
 fn may_fail(error: &Error) -> bool {
     error.unreadable().is_some() || error.is_timeout()
 }
+
+#[cfg(test)]
+mod tests;
