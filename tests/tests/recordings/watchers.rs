@@ -81,7 +81,7 @@ fn sequence(initial_events: bool, names: &[&str], expected: &[&str], held: &[&st
             .iter()
             .map(|name| Recording::read(release, name))
             .collect();
-        for cut in 0..answers[0].body.len() {
+        for cut in (0..answers[0].body.len()).step_by(7) {
             let events = told(initial_events, &answers, cut);
             let words: Vec<_> = events.iter().map(word).collect();
             assert_eq!(words, expected, "{release}, cut at {cut}");
@@ -154,7 +154,7 @@ fn fall_back_to_a_list_where_the_server_ignores_initial_events() {
 fn unpack_initial_events() {
     for release in RELEASES {
         let packed = Recording::read(release, "watch-initial-events-gzip");
-        let events = told(true, &[packed.clone()], packed.body.len() / 2);
+        let events = told(true, std::slice::from_ref(&packed), packed.body.len() / 2);
         let plain = told(true, &[packed.plain()], usize::MAX);
         let words = |events: &[Told]| events.iter().map(word).collect::<Vec<_>>();
         assert_eq!(words(&events), words(&plain));
