@@ -3,7 +3,7 @@
 use kubex_testing::simulation::model::{Fault, PATHS, Schedule, replay, run, run_all, shrink};
 
 /// A few seconds without optimisation.
-const SCHEDULES: u64 = 5_000;
+const SCHEDULES: u64 = 3_000;
 
 #[test]
 fn of_any_seed_break_nothing_and_take_every_path() {

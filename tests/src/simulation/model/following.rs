@@ -10,6 +10,7 @@ use super::{
     checker::Checker,
     run::{Run, millis_of},
     told::Told,
+    view::Wanted,
     world::{World, millis},
 };
 
@@ -17,7 +18,7 @@ use super::{
 pub type Event = (u32, Result<WatcherEvent<Widget>, Error>);
 
 pub(super) fn run(run: &Run<'_>) -> Report {
-    let world = Arc::new(World::of(run.schedule, run.wanted()));
+    let world = Arc::new(World::of(run.schedule, wanted(run.schedule)));
     let mut checker = Checker::new(Arc::clone(&world.view), &world.counter);
     let mut told = String::new();
     let mut simulation = run.simulation(&world);
@@ -47,7 +48,7 @@ pub(super) fn run(run: &Run<'_>) -> Report {
 /// let schedule = Schedule::of_seed(0);
 /// let mut events = follow(&schedule);
 /// assert_eq!(check(&schedule, follow(&schedule)), None);
-/// events.pop();
+/// events.clear();
 /// assert!(check(&schedule, events).is_some());
 /// ```
 pub fn follow(schedule: &Schedule) -> Vec<Event> {
@@ -55,7 +56,7 @@ pub fn follow(schedule: &Schedule) -> Vec<Event> {
         schedule,
         keeps_trace: false,
     };
-    let world = Arc::new(World::of(schedule, run.wanted()));
+    let world = Arc::new(World::of(schedule, wanted(schedule)));
     let mut times = Vec::new();
     let outcome = run
         .simulation(&world)
@@ -72,7 +73,7 @@ pub fn check(schedule: &Schedule, events: Vec<Event>) -> Option<Broken> {
         schedule,
         keeps_trace: false,
     };
-    let world = World::of(schedule, run.wanted());
+    let world = World::of(schedule, wanted(schedule));
     let mut checker = Checker::new(Arc::clone(&world.view), &world.counter);
     for (at, item) in &events {
         if !checker.see(*at, item) {
@@ -81,6 +82,15 @@ pub fn check(schedule: &Schedule, events: Vec<Event>) -> Option<Broken> {
     }
     let events = events.into_iter().filter_map(|(_, item)| item.ok());
     in_step(&world, &checker, millis_of(run.length()), events)
+}
+
+/// The objects that a watcher asks for, whatever else the schedule is for.
+fn wanted(schedule: &Schedule) -> Wanted {
+    Wanted {
+        namespace: schedule.client.namespace,
+        labelled: schedule.client.labelled,
+        object: None,
+    }
 }
 
 fn watcher(schedule: &Schedule) -> Watcher<Widget> {

@@ -3,6 +3,14 @@
 use core::fmt;
 
 /// What must hold in every run, whatever goes wrong.
+///
+/// ```
+/// use kubex_testing::simulation::model::{Invariant, Schedule, check};
+///
+/// // A watcher that tells nothing is not in step.
+/// let broken = check(&Schedule::of_seed(0), Vec::new()).unwrap();
+/// assert_eq!(broken.invariant, Invariant::InStep);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Invariant {
     /// Once nothing goes wrong and nobody writes, the store equals the server within a bounded time: the same keys, uids and

@@ -30,6 +30,13 @@ pub struct Schedule {
 }
 
 /// What the server can do.
+///
+/// ```
+/// use kubex_testing::simulation::model::{InitialEvents, Schedule};
+///
+/// let mut schedule = Schedule::of_seed(7);
+/// schedule.server.initial_events = InitialEvents::Ignored;
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServerTraits {
     /// What it makes of `sendInitialEvents`.
@@ -43,6 +50,12 @@ pub struct ServerTraits {
 }
 
 /// What a server makes of `sendInitialEvents`.
+///
+/// ```
+/// use kubex_testing::simulation::model::{InitialEvents, Schedule};
+///
+/// assert_ne!(Schedule::of_seed(0).server.initial_events, InitialEvents::Refused);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InitialEvents {
     /// It sends them, and a bookmark at their end.
@@ -55,6 +68,14 @@ pub enum InitialEvents {
 }
 
 /// Who follows the objects, and how.
+///
+/// ```
+/// use kubex_testing::simulation::model::{Follower, Schedule};
+///
+/// let mut schedule = Schedule::of_seed(7);
+/// schedule.client.machine = Follower::Watcher;
+/// schedule.client.page_size = 2;
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientTraits {
     /// The machine.
@@ -72,6 +93,12 @@ pub struct ClientTraits {
 }
 
 /// The machine that is carried out.
+///
+/// ```
+/// use kubex_testing::simulation::model::{Follower, Paging};
+///
+/// let lists = Follower::Pagers(Paging::Restart);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Follower {
     /// A [`Watcher`](kubex_proto::Watcher), whose events feed a [`Store`](kubex_proto::Store).
@@ -85,6 +112,12 @@ pub enum Follower {
 }
 
 /// What a list does that expires before its end.
+///
+/// ```
+/// use kubex_testing::simulation::model::{Follower, Paging};
+///
+/// let lists = Follower::Pagers(Paging::Continue);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paging {
     /// As if nothing was said: it goes on if it can, or fails.
@@ -96,6 +129,12 @@ pub enum Paging {
 }
 
 /// Something that happens at a time.
+///
+/// ```
+/// use kubex_testing::simulation::model::{Operation, Step};
+///
+/// let compacted = Step { at: 5_000, what: Operation::Compact { keep: 2 } };
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
     /// When.
@@ -105,6 +144,12 @@ pub struct Step {
 }
 
 /// What can happen.
+///
+/// ```
+/// use kubex_testing::simulation::model::{Form, Operation};
+///
+/// let odd = Operation::Write { object: 3, labelled: true, form: Form::OddField };
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// The object is created, or changed if it is there.
@@ -138,6 +183,12 @@ pub enum Operation {
 }
 
 /// What an object looks like on the wire.
+///
+/// ```
+/// use kubex_testing::simulation::model::Form;
+///
+/// assert!(Form::OddField.is_named() && !Form::OddName.is_named());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// As it should.
