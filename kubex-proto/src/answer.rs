@@ -157,9 +157,6 @@ impl<D: Decode> Answer<D> {
     pub fn poll(&mut self) -> Option<Result<D::Item, Error>> {
         if let State::Success(coding) = &mut self.state {
             loop {
-                if coding.is_broken() {
-                    return None;
-                }
                 if let Some(item) = self.decoder.poll() {
                     return Some(item);
                 }

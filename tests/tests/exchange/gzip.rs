@@ -122,6 +122,12 @@ fn a_refusal_is_read_as_well() {
         .failed(broken());
     let error = run(Script::new().reply(reply), read()).error();
     assert!(error.to_string().contains("Bad Gateway</h1>"), "{error}");
+    let reply = in_gzip(502).chunk(page[..5].to_vec()).end();
+    let error = run(Script::new().reply(reply), read()).error();
+    assert!(
+        error.to_string().contains("in the middle of its gzip"),
+        "{error}"
+    );
     let reply = in_gzip(502).chunk("<h1>Bad Gateway</h1>").end();
     let error = run(Script::new().reply(reply), read()).error();
     assert_eq!(error.code().unwrap(), 502);

@@ -194,6 +194,26 @@ fn what_was_flushed_inside_of_one_is_there_as_well() {
     }
 }
 
+/// Where the state holds output that had no room in the piece before, and no input is left.
+#[test]
+fn what_was_flushed_is_there_to_its_last_byte() {
+    let mut compressor = CompressorOxide::default();
+    compressor.set_format_and_level(DataFormat::Raw, CompressionLevel::DefaultLevel as u8);
+    let (mut gunzip, mut unpacked, mut expected) = (Gunzip::new(), Vec::new(), Vec::new());
+    gunzip.feed(Bytes::from_static(&HEADER));
+    for length in [10, 66_526, 10, 32_768, 98_000, 65_536, 131_000] {
+        let data = vec![b'x'; length];
+        let mut flushed = vec![0; 1 << 16];
+        let done = deflate_stream(&mut compressor, &data, &mut flushed, MZFlush::Sync);
+        assert_eq!(done.bytes_consumed, length);
+        flushed.truncate(done.bytes_written);
+        gunzip.feed(flushed.into());
+        assert!(drain(&mut gunzip, &mut unpacked).is_none());
+        expected.extend_from_slice(&data);
+        assert!(unpacked == expected, "{} bytes", unpacked.len());
+    }
+}
+
 /// What packs to next to nothing fills the room of a piece with no input left.
 #[test]
 fn large_ones_come_in_pieces_of_64_kib_and_all_of_it() {
