@@ -29,6 +29,15 @@ pub struct Wait<K: Resource, S, C> {
 }
 
 /// A wait that was not started yet: `.await` it, or take the [machine](WaitMachine) out.
+///
+/// ```
+/// use core::time::Duration;
+/// use kubex_proto::{Api, DynamicObject, ResourceDescription, Settings};
+///
+/// let pods = Api::<DynamicObject>::of(ResourceDescription::namespaced("", "v1", "Pod"));
+/// let gone = pods.wait("web").timeout(Duration::from_secs(300)).until_deleted();
+/// let machine = gone.into_machine(&Settings::default(), 7);
+/// ```
 #[must_use = "a wait does nothing until it is awaited or taken"]
 pub struct WaitFor<K: Resource, S, C, G> {
     wait: Wait<K, S, C>,

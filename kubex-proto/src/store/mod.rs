@@ -47,11 +47,23 @@ pub struct Store<T> {
 
 pub(crate) type IndexFunction<T> = Arc<dyn Fn(&T) -> Vec<String> + Send + Sync>;
 
-/// An index of a [`Store`]: what [`add_index`](Store::add_index) gives.
+/// An index of a [`Store`]: what [`add_index`](Store::add_index) gives. See there, and the store's own example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Index(usize);
 
 /// Who is told of changes: what [`subscribe`](Store::subscribe) gives.
+///
+/// ```
+/// use kubex_proto::{ObjectMeta, PartialObjectMetadata, Store, WatcherEvent};
+///
+/// let mut pods = Store::new();
+/// let subscription = pods.subscribe();
+/// let mut web = PartialObjectMetadata::default();
+/// web.metadata = ObjectMeta::named("web");
+/// pods.apply(WatcherEvent::Applied(web));
+/// assert_eq!(pods.next_change(&subscription).unwrap().key.name(), "web");
+/// assert!(pods.next_change(&subscription).is_none());
+/// ```
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Subscription(u64);
 

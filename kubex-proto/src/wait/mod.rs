@@ -17,6 +17,16 @@ use crate::{Action, Error, Event, Instant, Machine, Resource, Time, Watcher, Wat
 
 /// The machine that waits for one object, by a [`Watcher`] of its name: it gives one item, what the object was then, or an
 /// error. [`Api::wait`](crate::Api::wait) makes one.
+///
+/// ```
+/// use kubex_proto::{Action, Api, DynamicObject, Machine, ResourceDescription, Settings, StatusCondition};
+/// # use kubex_proto::{Instant, Time, Timestamp};
+/// # let now = Time::new(Instant::from_origin(Default::default()), Timestamp::from_unix_seconds(0));
+/// let deployments = Api::<DynamicObject>::of(ResourceDescription::namespaced("apps", "v1", "Deployment"));
+/// let wait = deployments.wait("web").until(StatusCondition::available());
+/// let mut machine = wait.into_machine(&Settings::default(), 7);
+/// assert!(matches!(machine.poll(now), Action::Authorize { .. }));
+/// ```
 pub struct WaitMachine<T, G> {
     watcher: Watcher<T>,
     goal: G,
