@@ -73,7 +73,7 @@ impl ListOptions {
             if query.is_on("watch") {
                 Refusal::unknown(error.to_string())
             } else {
-                Refusal::invalid(resource.group(), resource.plural(), "", vec![error])
+                Refusal::bad_request(format!("invalid resource version: {error}"))
             }
         })?;
         Ok(Self {

@@ -43,6 +43,13 @@ impl Normaliser {
         if let Some(events) = answer.body.get_mut("events").and_then(Value::as_array_mut) {
             // Those come when it suits the server.
             events.retain(|event| event["type"] != "BOOKMARK" || ends_initial_events(event));
+            // And so does what was written by others before the watch began.
+            for event in events
+                .iter_mut()
+                .filter(|event| event["type"] == "BOOKMARK")
+            {
+                event["object"]["metadata"]["resourceVersion"] = "<version of the bookmark>".into();
+            }
         }
         self.value(&mut answer.body, "");
         for values in answer.headers.values_mut() {

@@ -23,7 +23,8 @@ pub(super) fn apply(call: &mut Call<'_>, form: Form) -> Result<Reply, Refusal> {
     let old = match update::current(call) {
         Ok(old) => Some(old),
         Err(refusal)
-            if refusal.code() == StatusCode::NOT_FOUND && call.target.subresource.is_none() =>
+            if refusal.code() == StatusCode::NOT_FOUND
+                && (call.target.subresource.is_none() || resource.traits.created_on_replace) =>
         {
             None
         }

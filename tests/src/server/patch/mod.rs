@@ -39,6 +39,7 @@ pub(crate) fn patch(call: &mut Call<'_>) -> Result<Reply, Refusal> {
         return apply::apply(call, form);
     }
     let dry_run = write_options::dry_run(call.query, "PatchOptions")?;
+    check_syntax(call.body)?;
     let old = update::current(call)?;
     let served = event_names::to_served(resource, &old);
     let patched = patched(media_type, resource, served, call.body)?;
@@ -48,6 +49,14 @@ pub(crate) fn patch(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     check_uid(call, &old, &object)?;
     let object = update::update(call, &old, object, dry_run)?;
     Ok(call.answer_object(StatusCode::OK, form, &object))
+}
+
+/// What is no JSON is no patch, whatever it is for.
+pub(crate) fn check_syntax(body: &[u8]) -> Result<(), Refusal> {
+    match serde_json::from_slice::<serde::de::IgnoredAny>(body) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Refusal::bad_request("invalid JSON patch")),
+    }
 }
 
 /// The language of the patch, if the kind understands it.

@@ -1,5 +1,7 @@
 //! What is wrong with bytes that are not JSON, in the words of the real server where they can be had.
 
+use super::super::go_format;
+
 /// Says what the parser stumbled over.
 pub(crate) fn fault(error: &serde_json::Error, bytes: &[u8]) -> String {
     if error.is_eof() {
@@ -24,7 +26,7 @@ pub(crate) fn fault(error: &serde_json::Error, bytes: &[u8]) -> String {
     } else {
         return message;
     };
-    format!("invalid character {found:?} {place}")
+    format!("invalid character {} {place}", go_format::character(found))
 }
 
 /// The character at which the parser stopped.

@@ -14,7 +14,7 @@ const TOO_LARGE: usize = 3 * 1024 * 1024 + 100;
 
 impl Generator<'_> {
     pub(super) fn fault(&mut self, kind: &Kind) -> Operation {
-        match self.random.u32(..16) {
+        match self.random.u32(..18) {
             0 => self.get(kind).by(Caller::Stranger),
             1 => self.by_somebody_else(kind, Caller::Limited),
             2 => self.by_somebody_else(kind, Caller::Nobody),
@@ -26,7 +26,8 @@ impl Generator<'_> {
             10 => self.of_the_future(kind),
             11 | 12 => self.path(kind),
             13 | 14 => self.malformed(kind),
-            _ => self.terminating(kind),
+            15 => self.terminating(kind),
+            _ => self.unsafe_delete(),
         }
     }
 
@@ -180,6 +181,19 @@ impl Generator<'_> {
             2 => Operation::new("replace", kind.name, Method::PUT, path)
                 .body("application/json", body),
             _ => Operation::new("merge patch", kind.name, Method::PATCH, path).body(MERGE, body),
+        }
+    }
+
+    /// Namespaces are what the server has no way for to delete unread.
+    fn unsafe_delete(&mut self) -> Operation {
+        const UNSAFE: &str = "ignoreStoreReadErrorWithClusterBreakingPotential";
+        let namespace = *self.choice(&["prelude", "terminating", "absent"]);
+        let path = format!("/api/v1/namespaces/{namespace}");
+        let delete = Operation::new("delete", "Namespace", Method::DELETE, path);
+        if self.one_in(2) {
+            delete.with(UNSAFE, "true")
+        } else {
+            delete.json(&json!({ UNSAFE: true }))
         }
     }
 
