@@ -88,9 +88,11 @@ impl DeleteOptions {
         ))
     }
 
-    /// Refuses what the real server cannot do to namespaces, whether they are there or not.
+    /// Refuses what the real server has no way for to do to some kinds, whether the object is there or not.
     pub(crate) fn check_possible(&self, resource: &ServedResource) -> Result<(), Refusal> {
-        if self.is_unsafe() && resource.is("", "namespaces") {
+        let has_no_way =
+            resource.is("", "namespaces") || resource.group() == "rbac.authorization.k8s.io";
+        if self.is_unsafe() && has_no_way {
             let why = "no unsafe deleter provided, can not honor ignoreStoreReadErrorWithClusterBreakingPotential";
             return Err(Refusal::internal(why));
         }

@@ -132,6 +132,8 @@ fn carry_out(call: &mut Call<'_>) -> Result<Reply, Refusal> {
             Method::PUT => replace::replace(call),
             Method::PATCH => patch::patch(call),
             Method::DELETE => delete::delete(call),
+            // For custom kinds the path of an object is as good as that of all.
+            Method::POST if !target.resource.built_in => create::create(call),
             _ => Err(call.not_allowed()),
         },
         (None, false) => carry_out_on_collection(call),

@@ -66,6 +66,7 @@ impl ListOptions {
         let fields = query.value("fieldSelector").unwrap_or_default();
         let filter = Filter {
             namespace: target.namespace.clone(),
+            is_namespaced: resource.is_namespaced(),
             labels,
             fields: FieldSelector::parse(fields, resource)?,
         };

@@ -58,7 +58,8 @@ pub(crate) fn object_of(call: &mut Call<'_>, resource: &ServedResource) -> Resul
     check_json(call.headers)?;
     let bytes = yaml::to_json(call.headers, call.body)
         .map_err(|why| unrecognized(resource, &why, &shown(call.body)))?;
-    let identity = Identity::read(resource, &bytes)?;
+    let identity =
+        Identity::read(&bytes).map_err(|why| unrecognized(resource, &why, &shown(&bytes)))?;
     identity.check(resource)?;
     if identity.is_of_other_kind(resource) {
         return Err(identity.other_kind(call, resource));
@@ -89,7 +90,7 @@ pub(crate) fn patched(
         let error = FieldError::invalid("patch", &patched.shown, why);
         Refusal::invalid("", "", "", vec![error])
     };
-    let identity = Identity::read(resource, &bytes)?;
+    let identity = Identity::read(&bytes).map_err(|why| refused(&why))?;
     if let Some(why) = identity.type_fault(resource) {
         return Err(refused(&why));
     }
@@ -155,12 +156,8 @@ struct Identity {
 }
 
 impl Identity {
-    fn read(resource: &ServedResource, bytes: &[u8]) -> Result<Self, Refusal> {
-        let shown = shown(bytes);
-        let refused = |why: String| {
-            let why = format!("couldn't get version/kind; json parse error: {why}");
-            unrecognized(resource, &why, &shown)
-        };
+    fn read(bytes: &[u8]) -> Result<Self, String> {
+        let refused = |why: String| format!("couldn't get version/kind; json parse error: {why}");
         let value: Value = serde_json::from_slice(bytes)
             .map_err(|error| refused(typed::syntax_fault(&error, bytes)))?;
         let text = |field: &str| match value.get(field) {
@@ -181,7 +178,7 @@ impl Identity {
             kind: text("kind")?,
             api_version: text("apiVersion")?,
             whole: String::from_utf8_lossy(bytes).into_owned(),
-            shown,
+            shown: shown(bytes),
         })
     }
 
@@ -330,13 +327,14 @@ fn stored(resource: &ServedResource, mut object: Value) -> Value {
     object["kind"] = resource.kind().into();
     object["apiVersion"] = resource.api_version().into();
     custom_kinds::fill_in(resource, &mut object);
-    // An empty list of managers is not the same as none: it asks to forget who owns what.
+    // An empty list of managers is not the same as none: it asks to forget who owns what, of built-in kinds.
     let managers = object["metadata"]["managedFields"].take();
     match resource.schema().filter(|_| resource.built_in) {
         Some(schema) => typed::write_as_read(schema, &mut object),
         None => normalize(resource, &mut object),
     }
-    if managers.is_array() {
+    let is_told = |managers: &Vec<Value>| resource.built_in || !managers.is_empty();
+    if managers.as_array().is_some_and(is_told) {
         object_meta::set(&mut object, "managedFields", managers);
     } else {
         object_meta::unset(&mut object, "managedFields");

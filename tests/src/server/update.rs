@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use http::Method;
 use serde_json::Value;
 
 use super::admission;
@@ -163,7 +164,11 @@ fn check_preconditions(
     object: &Value,
     dry_run: bool,
 ) -> Result<(), Refusal> {
-    check_uid(call, object_meta::text(old, "uid"), object, dry_run)?;
+    // A patch is not made for one object of a name, as a replace is: another uid is one that it wants to set.
+    let is_patch = *call.method == Method::PATCH;
+    if !is_patch || call.target.subresource == Some(Subresource::Scale) {
+        check_uid(call, object_meta::text(old, "uid"), object, dry_run)?;
+    }
     let (resource, name) = (call.resource(), call.name());
     let version = object_meta::text(object, "resourceVersion");
     if matches!(version, "" | "0") {

@@ -85,6 +85,10 @@ impl Normaliser {
                 for item in list.iter_mut() {
                     self.value(item, key);
                 }
+                if key == "causes" && list.iter().all(is_conflict) {
+                    // The real server goes through the managers in any order.
+                    list.sort_by_cached_key(|cause| cause["message"].to_string());
+                }
                 if key == "managedFields" {
                     // Their order depends on the second in which they were written.
                     list.sort_by_cached_key(manager);
@@ -141,6 +145,9 @@ impl Normaliser {
         }
         if is_recent(text) {
             return "<now>".into();
+        }
+        if let Some(text) = without_undeclared(text) {
+            return text;
         }
         let mut text = without_generated(&with_sorted_json(&self.without_uids(text)));
         for (name, label) in &self.names {
@@ -237,6 +244,17 @@ fn without_generated(text: &str) -> String {
         rest = &from[end..];
     }
     replaced + rest
+}
+
+fn is_conflict(cause: &Value) -> bool {
+    cause["reason"] == "FieldManagerConflict"
+}
+
+/// Of several fields that a schema does not know the real server names any.
+fn without_undeclared(text: &str) -> Option<String> {
+    let (rest, _) = text.split_once(": field not declared in schema")?;
+    let (head, _) = rest.rsplit_once(' ')?;
+    Some(format!("{head} <field>: field not declared in schema"))
 }
 
 fn is_number(text: &str) -> bool {

@@ -46,7 +46,6 @@ pub(super) fn apply(call: &mut Call<'_>, form: Form) -> Result<Reply, Refusal> {
     update::check_name(call, &object)?;
     defaults::apply(resource, &mut object);
     if let Some(old) = old {
-        super::check_uid(call, &old, &object)?;
         let object = update::update_tracked(call, &old, object, dry_run)?;
         return Ok(call.answer_object(StatusCode::OK, form, &object));
     }

@@ -99,7 +99,13 @@ pub(crate) fn patch(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     if paths.wanted(&old).map_err(refused)?.is_none() && !call.resource().built_in {
         live["spec"]["replicas"] = UNSET.into();
     }
-    let patched = patch::patched(media_type, &SCALE, live.clone(), call.body)?;
+    let patched = patch::patched(
+        media_type,
+        &SCALE,
+        live.clone(),
+        call.body,
+        patch::is_lax(call),
+    )?;
     let mut scale = payload::patched(call, &SCALE, &patched)?;
     update::check_name(call, &scale)?;
     create::take_namespace(call, &mut scale)?;

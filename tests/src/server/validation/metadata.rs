@@ -66,10 +66,10 @@ fn added_finalizers(faults: &mut Faults, object: &Value, old: &Value) {
     }
 }
 
-/// An update begins no deletion and ends none.
+/// An update makes no other object of the one that there is, begins no deletion and ends none.
 fn settled(faults: &mut Faults, object: &Value, old: &Value) {
     let path = Path::of("metadata");
-    for field in ["deletionTimestamp", "deletionGracePeriodSeconds"] {
+    for field in ["uid", "deletionTimestamp", "deletionGracePeriodSeconds"] {
         let (new, old) = (&object["metadata"][field], &old["metadata"][field]);
         faults.immutable(&path.child(field), new, old);
     }
