@@ -23,6 +23,7 @@ pub(crate) struct Call<'a> {
     pub(crate) state: &'a mut State,
     pub(crate) settings: &'a Settings,
     pub(crate) now: Timestamp,
+    pub(crate) method: &'a Method,
     pub(crate) target: &'a Target,
     pub(crate) query: &'a Query,
     pub(crate) headers: &'a HeaderMap,
@@ -47,8 +48,8 @@ impl<'a> Call<'a> {
     }
 
     /// The method is none for what the path names.
-    pub(crate) fn not_allowed(&self, method: &Method) -> Refusal {
-        match *method {
+    pub(crate) fn not_allowed(&self) -> Refusal {
+        match *self.method {
             _ if self.resource().built_in => Refusal::method_not_allowed(),
             Method::POST => Refusal::verb_not_supported(self.resource(), "create"),
             Method::DELETE => Refusal::verb_not_supported(self.resource(), "delete"),

@@ -20,6 +20,7 @@ use super::update;
 pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let form = call.form(Shape::Object)?;
     let options = DeleteOptions::of(call)?;
+    options.check_possible(call.resource())?;
     let object = update::current(call)?;
     let resource = call.resource();
     match delete_object(call, &object, &options)? {

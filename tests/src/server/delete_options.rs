@@ -75,7 +75,7 @@ impl DeleteOptions {
     /// Refuses what makes sense for a single object only.
     pub(crate) fn check_for_collection(&self) -> Result<(), Refusal> {
         const FIELD: &str = "ignoreStoreReadErrorWithClusterBreakingPotential";
-        if self.ignore_store_read_error_with_cluster_breaking_potential != Some(true) {
+        if !self.is_unsafe() {
             return Ok(());
         }
         let detail = "is not allowed with DELETECOLLECTION, try again after removing the option";
@@ -86,6 +86,21 @@ impl DeleteOptions {
             "",
             vec![error],
         ))
+    }
+
+    /// Refuses what the real server has no way for to do to some kinds, whether the object is there or not.
+    pub(crate) fn check_possible(&self, resource: &ServedResource) -> Result<(), Refusal> {
+        let has_no_way =
+            resource.is("", "namespaces") || resource.group() == "rbac.authorization.k8s.io";
+        if self.is_unsafe() && has_no_way {
+            let why = "no unsafe deleter provided, can not honor ignoreStoreReadErrorWithClusterBreakingPotential";
+            return Err(Refusal::internal(why));
+        }
+        Ok(())
+    }
+
+    fn is_unsafe(&self) -> bool {
+        self.ignore_store_read_error_with_cluster_breaking_potential == Some(true)
     }
 
     /// The same, once it is known that the object is the one that the sender means.
@@ -161,6 +176,11 @@ impl DeleteOptions {
         }
     }
 
+    /// What was said of the dependents in the old way.
+    pub(crate) fn orphan_dependents(&self) -> Option<bool> {
+        self.orphan_dependents
+    }
+
     /// How many seconds the object shall have to come to an end.
     pub(crate) fn grace_period_seconds(&self) -> Option<i64> {
         self.grace_period_seconds
@@ -182,7 +202,7 @@ impl DeleteOptions {
     /// The object must still be the one that the sender means.
     pub(crate) fn check(&self, resource: &ServedResource, object: &Value) -> Result<(), Refusal> {
         let name = object_meta::text(object, "name");
-        if self.ignore_store_read_error_with_cluster_breaking_potential == Some(true) {
+        if self.is_unsafe() {
             let namespace = Some(object_meta::text(object, "namespace"));
             let key = store::key(namespace.filter(|namespace| !namespace.is_empty()), name);
             let why = format!(
@@ -201,6 +221,25 @@ impl DeleteOptions {
                 .filter(|wanted| *wanted != kept)
                 .map(|wanted| (wanted, kept))
         };
+        if resource.is("", "namespaces") {
+            // Namespaces look at them themselves.
+            for (shown, wanted, field) in [
+                ("UID", &preconditions.uid, "uid"),
+                (
+                    "ResourceVersion",
+                    &preconditions.resource_version,
+                    "resourceVersion",
+                ),
+            ] {
+                if let Some((wanted, kept)) = differs(wanted, field) {
+                    let why = format!(
+                        "Precondition failed: {shown} in precondition: {wanted}, {shown} in object meta: {kept}"
+                    );
+                    return Err(Refusal::conflict(resource, name, &why));
+                }
+            }
+            return Ok(());
+        }
         if let Some((wanted, kept)) = differs(&preconditions.uid, "uid") {
             let why = format!(
                 "the UID in the precondition ({wanted}) does not match the UID in record ({kept}). The object might have been deleted and then recreated"

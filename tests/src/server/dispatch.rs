@@ -64,6 +64,7 @@ fn answer(
             state,
             settings,
             now,
+            method: &request.method,
             target: &target,
             query,
             headers,
@@ -71,8 +72,8 @@ fn answer(
             pretty,
             warnings: Vec::new(),
         };
-        let mut reply = carry_out(&mut call, &request.method)
-            .unwrap_or_else(|refusal| Reply::refused(&refusal, pretty));
+        let mut reply =
+            carry_out(&mut call).unwrap_or_else(|refusal| Reply::refused(&refusal, pretty));
         reply.warnings = call.warnings;
         return Ok(reply);
     }
@@ -119,26 +120,32 @@ fn answer(
     Ok(reply)
 }
 
-fn carry_out(call: &mut Call<'_>, method: &Method) -> Result<Reply, Refusal> {
-    check_namespace(call.target)?;
+fn carry_out(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let target = call.target;
+    if target.resource.built_in {
+        let is_collection = target.name.is_none();
+        negotiate::check_routable(call.headers, call.method, is_collection)?;
+    }
+    check_namespace(target)?;
     match (target.subresource, target.name.is_some()) {
-        (Some(subresource), _) => subresource.carry_out(call, method),
-        (None, true) => match *method {
+        (Some(subresource), _) => subresource.carry_out(call),
+        (None, true) => match *call.method {
             Method::GET => get::get(call),
             Method::PUT => replace::replace(call),
             Method::PATCH => patch::patch(call),
             Method::DELETE => delete::delete(call),
-            _ => Err(call.not_allowed(method)),
+            // For custom kinds the path of an object is as good as that of all.
+            Method::POST if !target.resource.built_in => create::create(call),
+            _ => Err(call.not_allowed()),
         },
-        (None, false) => carry_out_on_collection(call, method),
+        (None, false) => carry_out_on_collection(call),
     }
 }
 
-fn carry_out_on_collection(call: &mut Call<'_>, method: &Method) -> Result<Reply, Refusal> {
+fn carry_out_on_collection(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let target = call.target;
     let across_namespaces = target.resource.is_namespaced() && target.namespace.is_none();
-    match *method {
+    match *call.method {
         Method::GET => {
             let options = ListOptions::parse(call.query, target, call.settings.watch_list)?;
             if call.query.is_on("watch") {

@@ -30,6 +30,15 @@ impl FieldSelector {
         self.0.is_empty()
     }
 
+    /// The value that a field must have, if one is asked for.
+    pub(crate) fn value_of(&self, field: &str) -> Option<&str> {
+        let wanted = |requirement: &&Requirement| requirement.equal && requirement.field == field;
+        self.0
+            .iter()
+            .find(wanted)
+            .map(|requirement| requirement.value.as_str())
+    }
+
     pub(crate) fn matches(&self, object: &Value) -> bool {
         self.0.iter().all(|requirement| {
             (field_text(object, &requirement.field) == requirement.value) == requirement.equal

@@ -61,6 +61,18 @@ pub(crate) fn type_name(value: &Value) -> &'static str {
     }
 }
 
+/// What Go's decoder of JSON writes of one character: quoted, and escaped where nobody could see it.
+pub(crate) fn character(c: char) -> String {
+    match c {
+        '\'' => r"'\''".to_owned(),
+        '"' => r#"'"'"#.to_owned(),
+        c => {
+            let quoted = quoted(&c.to_string());
+            format!("'{}'", quoted.trim_matches('"'))
+        }
+    }
+}
+
 /// What Go writes for `%q`.
 pub(crate) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);

@@ -41,11 +41,8 @@ struct Snapshot<'a> {
 }
 
 pub(crate) fn page(store: &Store, storage: &str, options: &ListOptions) -> Result<Page, Refusal> {
-    let prefix = options
-        .filter
-        .namespace
-        .as_ref()
-        .map_or_else(String::new, |namespace| format!("{namespace}/"));
+    let prefix = options.filter.key_prefix();
+    let single = options.filter.single_key();
     let snapshot = snapshot(store, storage, options)?;
     // Any version will do: the real server answers from its cache then, which knows no pages.
     let limit = if options.version == Version::Any {
@@ -60,6 +57,7 @@ pub(crate) fn page(store: &Store, storage: &str, options: &ListOptions) -> Resul
         .objects
         .range::<str, _>((Bound::Included(from.as_str()), Bound::Unbounded))
         .take_while(|(key, _)| key.starts_with(&prefix))
+        .filter(|(key, _)| single.as_deref().is_none_or(|single| single == *key))
         .peekable();
     let mut entries = Vec::new();
     let mut last = "";

@@ -66,6 +66,7 @@ impl ListOptions {
         let fields = query.value("fieldSelector").unwrap_or_default();
         let filter = Filter {
             namespace: target.namespace.clone(),
+            is_namespaced: resource.is_namespaced(),
             labels,
             fields: FieldSelector::parse(fields, resource)?,
         };
@@ -73,7 +74,7 @@ impl ListOptions {
             if query.is_on("watch") {
                 Refusal::unknown(error.to_string())
             } else {
-                Refusal::invalid(resource.group(), resource.plural(), "", vec![error])
+                Refusal::bad_request(format!("invalid resource version: {error}"))
             }
         })?;
         Ok(Self {

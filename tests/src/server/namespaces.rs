@@ -77,7 +77,12 @@ pub(crate) fn delete(
     }
     let now = call.timestamp();
     let mut terminating = removal::marked(object, &now);
-    let finalizers = garbage::finalizers(object, options.propagation_policy());
+    // Who asked in the old way not to orphan what is in it waits for it.
+    let policy = match options.orphan_dependents() {
+        Some(false) => Some("Foreground"),
+        _ => options.propagation_policy(),
+    };
+    let finalizers = garbage::finalizers(object, policy);
     object_meta::set_finalizers(&mut terminating, &finalizers);
     object_meta::unset(&mut terminating, "deletionGracePeriodSeconds");
     terminating["status"]["phase"] = "Terminating".into();

@@ -1,7 +1,7 @@
 //! Which form of an object the client asked for.
 
-use http::HeaderMap;
 use http::header::ACCEPT;
+use http::{HeaderMap, Method};
 
 use super::query::Query;
 use super::status::Refusal;
@@ -55,6 +55,30 @@ pub(crate) fn form(headers: &HeaderMap, query: &Query, shape: Shape) -> Result<F
             "you requested PartialObjectMetadataList, but the requested object is not a list",
         )),
     }
+}
+
+/// Refuses, for built-in kinds, who takes nothing of what a path answers at all, before anybody looks at the request.
+pub(crate) fn check_routable(
+    headers: &HeaderMap,
+    method: &Method,
+    is_collection: bool,
+) -> Result<(), Refusal> {
+    let served = |offer: &&str| WRITTEN.split(", ").any(|written| written == *offer);
+    let offers = headers.get_all(ACCEPT).into_iter().next();
+    let offers = offers
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let media_types = || offers.split(',').map(|offer| parts(offer).0);
+    if offers.is_empty() || media_types().any(|offer| offer == "*/*" || served(&offer)) {
+        return Ok(());
+    }
+    // The same path answers watches.
+    let available = if is_collection && *method == Method::GET {
+        format!("{WRITTEN}, {STREAMED}")
+    } else {
+        WRITTEN.to_owned()
+    };
+    Err(Refusal::unroutable(&available))
 }
 
 /// Refuses who does not take what is no object as it is.

@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+/// The finalizers that are Kubernetes' own.
+pub(crate) const KNOWN_FINALIZERS: [&str; 3] = ["kubernetes", "orphan", "foregroundDeletion"];
+
 /// A text of the metadata; empty where it is not set.
 pub(crate) fn text<'a>(object: &'a Value, field: &str) -> &'a str {
     object["metadata"][field].as_str().unwrap_or_default()

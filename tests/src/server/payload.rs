@@ -1,7 +1,7 @@
 //! Reading the object that a client sent.
 
-use http::HeaderMap;
 use http::header::CONTENT_TYPE;
+use http::{HeaderMap, Method};
 use serde_json::Value;
 
 use super::call::Call;
@@ -15,6 +15,7 @@ use super::resources::ServedResource;
 use super::schema;
 use super::status::Refusal;
 use super::typed;
+use super::update;
 use super::yaml;
 
 /// What the real server reads of a body before it gives up.
@@ -57,7 +58,12 @@ pub(crate) fn object_of(call: &mut Call<'_>, resource: &ServedResource) -> Resul
     check_json(call.headers)?;
     let bytes = yaml::to_json(call.headers, call.body)
         .map_err(|why| unrecognized(resource, &why, &shown(call.body)))?;
-    Identity::read(resource, &bytes)?.check(resource)?;
+    let identity =
+        Identity::read(&bytes).map_err(|why| unrecognized(resource, &why, &shown(&bytes)))?;
+    identity.check(resource)?;
+    if identity.is_of_other_kind(resource) {
+        return Err(identity.other_kind(call, resource));
+    }
     let read = typed::read(resource, &bytes)
         .map_err(|why| unhandled(resource, resource.version(), resource.kind(), &why))?;
     let faults = told(call, read.strict_faults);
@@ -84,11 +90,17 @@ pub(crate) fn patched(
         let error = FieldError::invalid("patch", &patched.shown, why);
         Refusal::invalid("", "", "", vec![error])
     };
-    let identity = Identity::read(resource, &bytes)?;
+    let identity = Identity::read(&bytes).map_err(|why| refused(&why))?;
     if let Some(why) = identity.type_fault(resource) {
         return Err(refused(&why));
     }
+    if let Some(why) = identity.missing().filter(|_| !resource.built_in) {
+        return Err(refused(&why));
+    }
     identity.check(resource)?;
+    if identity.is_of_other_kind(resource) {
+        return Err(identity.other_kind(call, resource));
+    }
     let read = typed::read(resource, &bytes).map_err(|why| refused(&why))?;
     let mut faults = patched.faults.clone();
     faults.extend(read.strict_faults);
@@ -144,12 +156,8 @@ struct Identity {
 }
 
 impl Identity {
-    fn read(resource: &ServedResource, bytes: &[u8]) -> Result<Self, Refusal> {
-        let shown = shown(bytes);
-        let refused = |why: String| {
-            let why = format!("couldn't get version/kind; json parse error: {why}");
-            unrecognized(resource, &why, &shown)
-        };
+    fn read(bytes: &[u8]) -> Result<Self, String> {
+        let refused = |why: String| format!("couldn't get version/kind; json parse error: {why}");
         let value: Value = serde_json::from_slice(bytes)
             .map_err(|error| refused(typed::syntax_fault(&error, bytes)))?;
         let text = |field: &str| match value.get(field) {
@@ -170,7 +178,7 @@ impl Identity {
             kind: text("kind")?,
             api_version: text("apiVersion")?,
             whole: String::from_utf8_lossy(bytes).into_owned(),
-            shown,
+            shown: shown(bytes),
         })
     }
 
@@ -183,6 +191,19 @@ impl Identity {
         let api_version = or(&self.api_version, &expected);
         let kind = or(&self.kind, resource.kind());
         type_fault(resource, &api_version, &kind).filter(|_| resource.built_in)
+    }
+
+    /// What an object does not say that must say what it is.
+    fn missing(&self) -> Option<String> {
+        let whole = &self.whole;
+        let missing = if self.kind.is_empty() {
+            "Kind"
+        } else if self.api_version.is_empty() {
+            "apiVersion"
+        } else {
+            return None;
+        };
+        Some(format!("Object '{missing}' is missing in '{whole}'"))
     }
 
     fn check(&self, resource: &ServedResource) -> Result<(), Refusal> {
@@ -202,25 +223,29 @@ impl Identity {
             };
             return check_type(resource, api_version, kind);
         }
-        let whole = &self.whole;
-        if kind.is_empty() {
-            let why = format!("Object 'Kind' is missing in '{whole}'");
+        if let Some(why) = self.missing() {
             return Err(unrecognized(resource, &why, &self.shown));
         }
-        if api_version.is_empty() {
-            let why = format!("Object 'apiVersion' is missing in '{whole}'");
-            return Err(unrecognized(resource, &why, &self.shown));
+        check_version(resource, api_version)
+    }
+
+    /// An object of a custom kind that says that it is of another one of the same group and version.
+    fn is_of_other_kind(&self, resource: &ServedResource) -> bool {
+        !resource.built_in && self.kind != resource.kind()
+    }
+
+    /// Such an object is found out late, when it has been seen whether it is the one that the path names.
+    fn other_kind(&self, call: &Call<'_>, resource: &ServedResource) -> Refusal {
+        let object: Value = serde_json::from_str(&self.whole).unwrap_or_default();
+        if call.method == Method::PUT
+            && let Err(refusal) = update::check_name(call, &object)
+        {
+            return refusal;
         }
-        check_version(resource, api_version)?;
-        if kind == resource.kind() {
-            return Ok(());
-        }
-        let why = format!(
-            "unable to set GVK {}, Kind={kind}: it is no {}",
-            resource.api_version(),
-            resource.kind()
-        );
-        Err(unhandled(resource, resource.version(), kind, &why))
+        let detail = format!("must be {}", resource.kind());
+        let error = FieldError::invalid("kind", &self.kind, &detail);
+        let name = object_meta::text(&object, "name");
+        Refusal::invalid(resource.group(), &self.kind, name, vec![error])
     }
 }
 
@@ -302,13 +327,14 @@ fn stored(resource: &ServedResource, mut object: Value) -> Value {
     object["kind"] = resource.kind().into();
     object["apiVersion"] = resource.api_version().into();
     custom_kinds::fill_in(resource, &mut object);
-    // An empty list of managers is not the same as none: it asks to forget who owns what.
+    // An empty list of managers is not the same as none: it asks to forget who owns what, of built-in kinds.
     let managers = object["metadata"]["managedFields"].take();
     match resource.schema().filter(|_| resource.built_in) {
         Some(schema) => typed::write_as_read(schema, &mut object),
         None => normalize(resource, &mut object),
     }
-    if managers.is_array() {
+    let is_told = |managers: &Vec<Value>| resource.built_in || !managers.is_empty();
+    if managers.as_array().is_some_and(is_told) {
         object_meta::set(&mut object, "managedFields", managers);
     } else {
         object_meta::unset(&mut object, "managedFields");

@@ -24,9 +24,9 @@ pub(crate) fn replace(call: &mut Call<'_>) -> Result<Reply, Refusal> {
         }
         Err(refusal)
             if refusal.code() == StatusCode::NOT_FOUND
-                && call.resource().traits.created_on_replace
-                && call.target.subresource.is_none() =>
+                && call.resource().traits.created_on_replace =>
         {
+            update::check_uid(call, "", &object, dry_run)?;
             let object = create::store_new(call, object, dry_run)?;
             Ok(call.answer_object(StatusCode::CREATED, form, &object))
         }

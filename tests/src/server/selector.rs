@@ -211,7 +211,7 @@ impl Parser {
             match self.take().as_str() {
                 ")" => return Ok(values),
                 "," => {}
-                other => return Err(format!("found '{other}', expected: ',', or ')'")),
+                other => return Err(format!("found '{other}', expected: ',' or ')'")),
             }
         }
     }

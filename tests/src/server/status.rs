@@ -205,6 +205,7 @@ impl Refusal {
         self.0
             .message
             .push_str(", the server was not able to generate a unique name for the object");
+        self.details().retry_after_seconds = 1;
         self
     }
 
@@ -267,6 +268,14 @@ impl Refusal {
     pub(crate) fn not_acceptable(accepted: &str) -> Self {
         let message = format!("only the following media types are accepted: {accepted}");
         Self::new(StatusCode::NOT_ACCEPTABLE, "NotAcceptable", message)
+    }
+
+    /// No route of a built-in kind answers in a form that was asked for: it is refused before anybody looks at it.
+    pub(crate) fn unroutable(available: &str) -> Self {
+        let message = format!("406: Not Acceptable\n\nAvailable representations: {available}");
+        let mut refusal = Self::new(StatusCode::NOT_ACCEPTABLE, "NotAcceptable", message);
+        refusal.details();
+        refusal
     }
 
     /// The media type is served, but not for what was asked.

@@ -206,13 +206,19 @@ impl Change {
 
 /// Where the real server keeps the objects of a resource, below `/registry/`.
 pub(crate) fn folder(resource: &ServedResource) -> String {
-    if resource.is("", "services") {
-        "services/specs".to_owned()
-    } else if resource.built_in {
-        resource.plural().to_owned()
-    } else {
-        format!("{}/{}", resource.group(), resource.plural())
+    if !resource.built_in {
+        return format!("{}/{}", resource.group(), resource.plural());
     }
+    // Some kinds had other names once.
+    let folder = match (resource.group(), resource.plural()) {
+        ("", "endpoints") => "services/endpoints",
+        ("", "nodes") => "minions",
+        ("", "replicationcontrollers") => "controllers",
+        ("", "services") => "services/specs",
+        ("networking.k8s.io", "ingresses") => "ingress",
+        (_, plural) => plural,
+    };
+    folder.to_owned()
 }
 
 /// The key of an object.

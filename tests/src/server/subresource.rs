@@ -92,8 +92,8 @@ impl Subresource {
         }
     }
 
-    pub(crate) fn carry_out(self, call: &mut Call<'_>, method: &Method) -> Result<Reply, Refusal> {
-        match (self, method) {
+    pub(crate) fn carry_out(self, call: &mut Call<'_>) -> Result<Reply, Refusal> {
+        match (self, call.method) {
             (Self::Eviction, &Method::POST) => eviction::create(call),
             (Self::Log, &Method::GET) => logs::get(call),
             (Self::Scale, &Method::GET) => scale::get(call),
@@ -102,7 +102,7 @@ impl Subresource {
             (Self::Status, &Method::GET) => get::get(call),
             (Self::Finalize | Self::Status, &Method::PUT) => replace::replace(call),
             (Self::Status, &Method::PATCH) => patch::patch(call),
-            _ => Err(call.not_allowed(method)),
+            _ => Err(call.not_allowed()),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use http::Method;
 use serde_json::Value;
 
 use super::admission;
@@ -43,10 +44,13 @@ pub(crate) fn update_tracked(
 ) -> Result<Arc<Value>, Refusal> {
     let resource = call.resource();
     let name = call.name();
-    check_preconditions(call, old, &object)?;
+    check_preconditions(call, old, &object, dry_run)?;
     admission::admit(call, &mut object, Some(old))?;
     keep_identity(call, &mut object, old);
-    object_meta::unset(&mut object, "selfLink");
+    // It is left out when an object is stored, which it is not if it is only tried.
+    if !dry_run {
+        object_meta::unset(&mut object, "selfLink");
+    }
     match call.target.subresource {
         Some(Subresource::Status) => {
             strategy::prepare_for_status_update(resource, &mut object, old);
@@ -58,7 +62,11 @@ pub(crate) fn update_tracked(
             custom_kinds::prepare(resource, &mut object, Some(old));
         }
     }
-    payload::normalize(resource, &mut object);
+    // What goes with this write is never stored, and answered as it came.
+    let goes = delete_grace::is_over(&object) && !namespaces::waits_for_contents(resource, &object);
+    if !goes {
+        payload::normalize(resource, &mut object);
+    }
     object_meta::carry(&mut object, old, "resourceVersion");
     managed_fields::keep_times(&mut object, old);
     let is_status = call.target.subresource == Some(Subresource::Status);
@@ -93,7 +101,7 @@ pub(crate) fn update_tracked(
         Arc::clone(resource.storage()),
         store::key(call.namespace(), name),
     );
-    if delete_grace::is_over(&object) && !namespaces::waits_for_contents(resource, &object) {
+    if goes {
         let last = Arc::new(object);
         removal::remove(call.state, &place, &call.timestamp());
         return Ok(last);
@@ -111,7 +119,6 @@ pub(crate) fn update_tracked(
 
 /// What an update keeps of the metadata, whatever it says or where it says nothing.
 fn keep_identity(call: &Call<'_>, object: &mut Value, old: &Value) {
-    object_meta::unset(object, "selfLink");
     for field in ["creationTimestamp", "generation"] {
         object_meta::carry(object, old, field);
     }
@@ -128,22 +135,42 @@ fn keep_identity(call: &Call<'_>, object: &mut Value, old: &Value) {
     }
 }
 
-/// The uid and the version that the sender has seen must still be those of the object.
-fn check_preconditions(call: &Call<'_>, old: &Value, object: &Value) -> Result<(), Refusal> {
-    let (resource, name) = (call.resource(), call.name());
-    let (uid, version) = (
-        object_meta::text(object, "uid"),
-        object_meta::text(object, "resourceVersion"),
-    );
-    let kept_uid = object_meta::text(old, "uid");
-    if !uid.is_empty() && uid != kept_uid {
-        let key = store::key(call.namespace(), name);
-        let why = format!(
-            "StorageError: invalid object, Code: 4, Key: /registry/{}/{key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {kept_uid}",
-            store::folder(resource),
-        );
-        return Err(Refusal::conflict(resource, name, &why));
+/// The uid that the sender has seen must be that of the object; it is empty where there is none.
+pub(crate) fn check_uid(
+    call: &Call<'_>,
+    kept: &str,
+    object: &Value,
+    dry_run: bool,
+) -> Result<(), Refusal> {
+    let uid = object_meta::text(object, "uid");
+    if uid.is_empty() || uid == kept {
+        return Ok(());
     }
+    let (resource, name) = (call.resource(), call.name());
+    let key = store::key(call.namespace(), name);
+    // What is only tried never comes as far as the storage itself.
+    let root = if dry_run { "" } else { "/registry" };
+    let why = format!(
+        "StorageError: invalid object, Code: 4, Key: {root}/{}/{key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {kept}",
+        store::folder(resource),
+    );
+    Err(Refusal::conflict(resource, name, &why))
+}
+
+/// The uid and the version that the sender has seen must still be those of the object.
+fn check_preconditions(
+    call: &Call<'_>,
+    old: &Value,
+    object: &Value,
+    dry_run: bool,
+) -> Result<(), Refusal> {
+    // A patch is not made for one object of a name, as a replace is: another uid is one that it wants to set.
+    let is_patch = *call.method == Method::PATCH;
+    if !is_patch || call.target.subresource == Some(Subresource::Scale) {
+        check_uid(call, object_meta::text(old, "uid"), object, dry_run)?;
+    }
+    let (resource, name) = (call.resource(), call.name());
+    let version = object_meta::text(object, "resourceVersion");
     if matches!(version, "" | "0") {
         if resource.traits.version_demanded {
             let detail = "must be specified for an update";
@@ -154,9 +181,8 @@ fn check_preconditions(call: &Call<'_>, old: &Value, object: &Value) -> Result<(
         return Ok(());
     }
     if version.parse::<u64>().is_err() {
-        let detail = format!("strconv.ParseUint: parsing {version:?}: invalid syntax");
-        let error = FieldError::invalid("metadata.resourceVersion", version, &detail);
-        return Err(Refusal::invalid_object(resource, name, vec![error]));
+        let why = format!("strconv.ParseUint: parsing {version:?}: invalid syntax");
+        return Err(Refusal::unknown(why));
     }
     if version != object_meta::text(old, "resourceVersion") {
         return Err(Refusal::modified(resource, name));

@@ -84,12 +84,29 @@ fn compare(path: &str, real: &Value, in_memory: &Value, found: &mut Vec<Differen
             }
         }
         _ if real == in_memory => {}
+        (Value::String(left), Value::String(right)) if without_diff(left) == *right => {
+            found.push(Difference {
+                field: format!("{path} (diff)"),
+                real: Some(real.clone()),
+                in_memory: Some(in_memory.clone()),
+            });
+        }
         _ => found.push(Difference {
             field: path.to_owned(),
             real: Some(real.clone()),
             in_memory: Some(in_memory.clone()),
         }),
     }
+}
+
+/// A text without the diff at its end, in which the real server shows what was changed that must not be.
+fn without_diff(text: &str) -> String {
+    let Some((head, diff)) = text.split_once("\n@@ ") else {
+        return text.to_owned();
+    };
+    // The last of several faults stands in brackets with the others.
+    let end = if diff.ends_with(']') { "]" } else { "" };
+    format!("{head}{end}")
 }
 
 #[cfg(test)]
@@ -120,6 +137,14 @@ mod tests {
         assert_eq!(fields(real.clone(), other), ["a[].b", "c.d", "c.e"]);
         assert!(fields(real.clone(), real).is_empty());
         assert_eq!(fields(json!({"a": [1]}), json!({"a": [1, 2]})), ["a"]);
+        let (real, other) = (json!({"a": "no\n@@ -1 +1 @@"}), json!({"a": "no"}));
+        assert_eq!(fields(real.clone(), other), ["a (diff)"]);
+        assert_eq!(fields(real, json!({"a": "yes"})), ["a"]);
+        let (real, other) = (
+            json!({"a": "[x, no\n@@ -1 +1 @@\n y\n]"}),
+            json!({"a": "[x, no]"}),
+        );
+        assert_eq!(fields(real, other), ["a (diff)"]);
     }
 
     #[test]

@@ -41,7 +41,6 @@ use crate::settings::Settings;
 
 /// A part of what the whole run does, for every day.
 #[test]
-#[ignore = "there are differences left"]
 fn some_operations() {
     hold_against_the_real_one(&Settings::from_environment(500));
 }

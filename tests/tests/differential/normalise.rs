@@ -43,6 +43,13 @@ impl Normaliser {
         if let Some(events) = answer.body.get_mut("events").and_then(Value::as_array_mut) {
             // Those come when it suits the server.
             events.retain(|event| event["type"] != "BOOKMARK" || ends_initial_events(event));
+            // And so does what was written by others before the watch began.
+            for event in events
+                .iter_mut()
+                .filter(|event| event["type"] == "BOOKMARK")
+            {
+                event["object"]["metadata"]["resourceVersion"] = "<version of the bookmark>".into();
+            }
         }
         self.value(&mut answer.body, "");
         for values in answer.headers.values_mut() {
@@ -77,6 +84,10 @@ impl Normaliser {
                 self.in_columns = key == "columnDefinitions";
                 for item in list.iter_mut() {
                     self.value(item, key);
+                }
+                if key == "causes" && list.iter().all(is_conflict) {
+                    // The real server goes through the managers in any order.
+                    list.sort_by_cached_key(|cause| cause["message"].to_string());
                 }
                 if key == "managedFields" {
                     // Their order depends on the second in which they were written.
@@ -134,6 +145,9 @@ impl Normaliser {
         }
         if is_recent(text) {
             return "<now>".into();
+        }
+        if let Some(text) = without_undeclared(text) {
+            return text;
         }
         let mut text = without_generated(&with_sorted_json(&self.without_uids(text)));
         for (name, label) in &self.names {
@@ -230,6 +244,17 @@ fn without_generated(text: &str) -> String {
         rest = &from[end..];
     }
     replaced + rest
+}
+
+fn is_conflict(cause: &Value) -> bool {
+    cause["reason"] == "FieldManagerConflict"
+}
+
+/// Of several fields that a schema does not know the real server names any.
+fn without_undeclared(text: &str) -> Option<String> {
+    let (rest, _) = text.split_once(": field not declared in schema")?;
+    let (head, _) = rest.rsplit_once(' ')?;
+    Some(format!("{head} <field>: field not declared in schema"))
 }
 
 fn is_number(text: &str) -> bool {

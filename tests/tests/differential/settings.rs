@@ -10,8 +10,7 @@ const SEEDS: [u64; 4] = [1, 2, 3, 5];
 
 /// The reasons that an API server can be made to give, without one behind it that is broken.
 ///
-/// The others are `InternalError`, which takes a fault of the server (what errors it has of its own come without a
-/// reason); `Gone`, which nothing answers any more since `Expired` came; `ServerTimeout` and `ServiceUnavailable`, which
+/// The others are `Gone`, which nothing answers any more since `Expired` came; `ServerTimeout` and `ServiceUnavailable`, which
 /// need a store or an aggregated server that does not answer; and `StoreReadError`, which needs a store that holds rubbish.
 pub(crate) const REASONS: &[&str] = &[
     "Unauthorized",
@@ -28,6 +27,7 @@ pub(crate) const REASONS: &[&str] = &[
     "Expired",
     "Timeout",
     "TooManyRequests",
+    "InternalError",
 ];
 
 pub(crate) struct Settings {

@@ -228,7 +228,7 @@ fn impossible_options_are_refused() {
     }
     caller
         .get(&format!("{PODS}?resourceVersion=abc"))
-        .refused(422, "Invalid");
+        .refused(400, "BadRequest");
     caller
         .get(&format!("{PODS}?limit=abc"))
         .refused(400, "BadRequest");

@@ -102,7 +102,12 @@ fn evict(call: &mut Call<'_>, pod: &Arc<Value>, options: DeleteOptions) -> Resul
     let mut told = (**pod).clone();
     add_condition(&mut told, &call.timestamp());
     let key = store::key(call.namespace(), call.name());
-    let told = call.state.put(call.resource().storage(), &key, told);
+    // Who is told already is not told again.
+    let told = if told == **pod {
+        Arc::clone(pod)
+    } else {
+        call.state.put(call.resource().storage(), &key, told)
+    };
     options.validate()?;
     delete::delete_object(call, &told, &options.without_preconditions())?;
     Ok(())

@@ -23,7 +23,8 @@ pub(super) fn apply(call: &mut Call<'_>, form: Form) -> Result<Reply, Refusal> {
     let old = match update::current(call) {
         Ok(old) => Some(old),
         Err(refusal)
-            if refusal.code() == StatusCode::NOT_FOUND && call.target.subresource.is_none() =>
+            if refusal.code() == StatusCode::NOT_FOUND
+                && (call.target.subresource.is_none() || resource.traits.created_on_replace) =>
         {
             None
         }
@@ -45,7 +46,6 @@ pub(super) fn apply(call: &mut Call<'_>, form: Form) -> Result<Reply, Refusal> {
     update::check_name(call, &object)?;
     defaults::apply(resource, &mut object);
     if let Some(old) = old {
-        super::check_uid(call, &old, &object)?;
         let object = update::update_tracked(call, &old, object, dry_run)?;
         return Ok(call.answer_object(StatusCode::OK, form, &object));
     }

@@ -26,10 +26,10 @@ pub(super) fn patched(mut object: Value, patch: Value) -> Result<Value, Refusal>
         )));
     }
     // The real server looks at an operation only when it carries it out.
-    for mut operation in operations {
-        if adds_instead(&object, &operation) {
-            operation["op"] = "add".into();
-        }
+    for operation in operations {
+        let Some(operation) = understood(&object, operation) else {
+            continue;
+        };
         let operation: json_patch::PatchOperation =
             serde_json::from_value(operation).map_err(|_| Refusal::inapplicable_patch())?;
         json_patch::patch(&mut object, &[operation]).map_err(|_| Refusal::inapplicable_patch())?;
@@ -37,11 +37,34 @@ pub(super) fn patched(mut object: Value, patch: Value) -> Result<Value, Refusal>
     Ok(object)
 }
 
-/// The real server replaces a key that is not there by adding it, against the standard.
-fn adds_instead(object: &Value, operation: &Value) -> bool {
+/// What an operation is to the real server, which is laxer than the standard: a value that is not given is null, and so
+/// is what is not there in an object. `None` if it comes to nothing.
+fn understood(object: &Value, mut operation: Value) -> Option<Value> {
     let path = operation["path"].as_str().unwrap_or_default();
-    operation["op"] == "replace"
-        && object.pointer(path).is_none()
+    let lacks_path = is_lacking(object, path);
+    let from = operation["from"].as_str().unwrap_or_default();
+    let lacks_from = is_lacking(object, from);
+    match operation["op"].as_str().unwrap_or_default() {
+        "add" => operation["value"] = operation["value"].take(),
+        "replace" if lacks_path => {
+            operation["op"] = "add".into();
+            operation["value"] = operation["value"].take();
+        }
+        "replace" if !path.is_empty() => operation["value"] = operation["value"].take(),
+        "copy" if lacks_from => {
+            operation["op"] = "add".into();
+            operation["value"] = Value::Null;
+        }
+        "test" if lacks_path && operation["value"].is_null() => return None,
+        "test" => operation["value"] = operation["value"].take(),
+        _ => {}
+    }
+    Some(operation)
+}
+
+/// Whether a path leads to a key that is not there, in an object that is.
+fn is_lacking(object: &Value, path: &str) -> bool {
+    object.pointer(path).is_none()
         && path
             .rsplit_once('/')
             .and_then(|(parent, _)| object.pointer(parent))
@@ -97,6 +120,13 @@ mod tests {
         );
         let patch = json!([{"op": "replace", "path": "/c", "value": 3}]);
         assert_eq!(patched(json!({}), patch).unwrap(), json!({"c": 3}));
+        let patch = json!([{"op": "add", "path": "/b"}, {"op": "copy", "path": "/c", "from": "/x"}, {"op": "test", "path": "/y"}]);
+        assert_eq!(
+            patched(json!({}), patch).unwrap(),
+            json!({"b": null, "c": null})
+        );
+        let patch = json!([{"op": "move", "path": "/c", "from": "/x"}]);
+        assert!(patched(json!({}), patch).is_err());
         let patch = json!([{"op": "replace", "path": "/c/d", "value": 3}]);
         assert!(patched(json!({}), patch).is_err());
         assert_eq!(

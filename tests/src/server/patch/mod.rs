@@ -17,7 +17,6 @@ use super::event_names;
 use super::field_error::FieldError;
 use super::go_format;
 use super::negotiate::Shape;
-use super::object_meta;
 use super::payload;
 use super::reply::Reply;
 use super::resources::ServedResource;
@@ -39,15 +38,24 @@ pub(crate) fn patch(call: &mut Call<'_>) -> Result<Reply, Refusal> {
         return apply::apply(call, form);
     }
     let dry_run = write_options::dry_run(call.query, "PatchOptions")?;
+    check_syntax(call.body)?;
     let old = update::current(call)?;
     let served = event_names::to_served(resource, &old);
-    let patched = patched(media_type, resource, served, call.body)?;
+    let is_lax = is_lax(call);
+    let patched = patched(media_type, resource, served, call.body, is_lax)?;
     let mut object = payload::patched(call, resource, &patched)?;
     create::take_namespace(call, &mut object)?;
     update::check_name(call, &object)?;
-    check_uid(call, &old, &object)?;
     let object = update::update(call, &old, object, dry_run)?;
     Ok(call.answer_object(StatusCode::OK, form, &object))
+}
+
+/// What is no JSON is no patch, whatever it is for.
+pub(crate) fn check_syntax(body: &[u8]) -> Result<(), Refusal> {
+    match serde_json::from_slice::<serde::de::IgnoredAny>(body) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Refusal::bad_request("invalid JSON patch")),
+    }
 }
 
 /// The language of the patch, if the kind understands it.
@@ -68,6 +76,11 @@ pub(crate) fn media_type<'a>(call: &Call<'a>) -> Result<&'a str, Refusal> {
     Ok(media_type)
 }
 
+/// Whether the client wants to hear nothing of fields that mean nothing.
+pub(crate) fn is_lax(call: &Call<'_>) -> bool {
+    call.query.value("fieldValidation") == Some("Ignore")
+}
+
 /// What a patch made of an object.
 pub(crate) struct Patched {
     pub(crate) object: Value,
@@ -83,6 +96,7 @@ pub(crate) fn patched(
     resource: &ServedResource,
     object: Value,
     body: &[u8],
+    is_lax: bool,
 ) -> Result<Patched, Refusal> {
     let patch: Value =
         serde_json::from_slice(body).map_err(|_| Refusal::bad_request("invalid JSON patch"))?;
@@ -96,7 +110,7 @@ pub(crate) fn patched(
                 .collect();
             json::patched(object, patch)?
         }
-        MERGE => merge::patched(object, &patch)?,
+        MERGE => merge::patched(object, &patch, is_lax)?,
         _ => return strategically_patched(resource, object, patch, faults),
     };
     let shown = object.to_string();
@@ -127,24 +141,6 @@ fn strategically_patched(
         shown,
         faults,
     })
-}
-
-/// A patch is not made for one object of a name, as a replace is: another uid is one that it wants to set.
-fn check_uid(call: &Call<'_>, old: &Value, object: &Value) -> Result<(), Refusal> {
-    let (given, kept) = (
-        object_meta::text(object, "uid"),
-        object_meta::text(old, "uid"),
-    );
-    if given.is_empty() || given == kept {
-        return Ok(());
-    }
-    let (resource, name) = (call.resource(), call.name());
-    let version = object_meta::text(object, "resourceVersion");
-    if !version.is_empty() && version != object_meta::text(old, "resourceVersion") {
-        return Err(Refusal::modified(resource, name));
-    }
-    let error = FieldError::invalid("metadata.uid", given, "field is immutable");
-    Err(Refusal::invalid_object(resource, name, vec![error]))
 }
 
 /// Why what a patch made is no object of a typed kind.

@@ -40,6 +40,9 @@ static CUSTOM_SCALE: LazyLock<ServedResource> = LazyLock::new(|| {
     ]))
 });
 
+/// The wanted number of a custom object that has none, while its scale is patched: the smallest that there is.
+const UNSET: i64 = i32::MIN as i64;
+
 /// What a scale shows of the metadata.
 const METADATA: [&str; 5] = [
     "name",
@@ -89,16 +92,24 @@ pub(crate) fn patch(call: &mut Call<'_>) -> Result<Reply, Refusal> {
         return apply::apply(call, form);
     }
     let dry_run = write_options::dry_run(call.query, "PatchOptions")?;
+    patch::check_syntax(call.body)?;
     let old = update::current(call)?;
     let paths = paths(call)?;
-    let live = live(call, paths, &old)?;
-    let patched = patch::patched(media_type, &SCALE, live.clone(), call.body)?;
+    let mut live = live(call, paths, &old)?;
+    if paths.wanted(&old).map_err(refused)?.is_none() && !call.resource().built_in {
+        live["spec"]["replicas"] = UNSET.into();
+    }
+    let patched = patch::patched(
+        media_type,
+        &SCALE,
+        live.clone(),
+        call.body,
+        patch::is_lax(call),
+    )?;
     let mut scale = payload::patched(call, &SCALE, &patched)?;
     update::check_name(call, &scale)?;
     create::take_namespace(call, &mut scale)?;
-    let untouched = paths.wanted(&old).map_err(refused)?.is_none()
-        && patched.object["spec"].get("replicas").is_none();
-    if untouched && !call.resource().built_in {
+    if scale["spec"]["replicas"] == UNSET {
         let why = format!("the spec replicas field {:?} cannot be empty", paths.spec);
         return Err(Refusal::bad_request(why));
     }

@@ -21,8 +21,6 @@ pub(crate) use self::warnings::told as warnings;
 pub(crate) fn prepare_for_create(resource: &ServedResource, object: &mut Value, now: &Value) {
     if resource.traits.generation {
         object_meta::set(object, "generation", 1.into());
-    } else {
-        object_meta::unset(object, "generation");
     }
     // A node comes with the status that its kubelet found.
     if resource.has_status && !resource.is("", "nodes") {

@@ -4,14 +4,19 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::super::label;
 use super::super::name::NameRule::Label;
-use super::super::object_meta;
+use super::super::object_meta::{self, KNOWN_FINALIZERS};
 use super::super::quantity::Quantity;
 use super::super::resources::ServedResource;
 
 /// The warnings that go with the write of an object.
 pub(crate) fn told(resource: &ServedResource, object: &Value, old: Option<&Value>) -> Vec<String> {
     let mut warnings = Vec::new();
+    if !resource.built_in {
+        finalizers(object, old, &mut warnings);
+        return warnings;
+    }
     let is_new = old.is_none();
     match (resource.group(), resource.plural()) {
         ("", "services") => service(object, &mut warnings),
@@ -56,6 +61,31 @@ pub(crate) fn told(resource: &ServedResource, object: &Value, old: Option<&Value
         _ => {}
     }
     warnings
+}
+
+/// Finalizers that are added to a custom object shall say whose they are.
+fn finalizers(object: &Value, old: Option<&Value>, warnings: &mut Vec<String>) {
+    let known = old.map(object_meta::finalizers).unwrap_or_default();
+    let mut added = object_meta::finalizers(object);
+    added.retain(|finalizer| !known.contains(finalizer));
+    added.sort();
+    added.dedup();
+    for finalizer in added {
+        let wrong = label::key_faults(&finalizer).into_iter();
+        warnings.extend(wrong.map(|why| format!("metadata.finalizers: {finalizer:?}: {why}")));
+        let is_standard = KNOWN_FINALIZERS.contains(&finalizer.as_str());
+        if finalizer.contains('/') || is_standard {
+            continue;
+        }
+        let path = if finalizer.contains('.') {
+            " including a path (/)"
+        } else {
+            ""
+        };
+        warnings.push(format!(
+            "metadata.finalizers: {finalizer:?}: prefer a domain-qualified finalizer name{path} to avoid accidental conflicts with other finalizer writers"
+        ));
+    }
 }
 
 /// Pods are hosts, whose names have no dots.

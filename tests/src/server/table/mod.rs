@@ -30,7 +30,7 @@ pub(crate) struct Table<'a> {
     metadata: ListMetadata,
     #[serde(rename = "columnDefinitions")]
     columns: Option<Vec<Described>>,
-    rows: Vec<RenderedRow<'a>>,
+    rows: Option<Vec<RenderedRow<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -61,12 +61,13 @@ impl<'a> Table<'a> {
                 Include::Object => Some(Rendered::object(resource, Form::Whole, object)),
             },
         });
+        let rows = Some(rows.collect::<Vec<_>>());
         Self {
             kind: "Table",
             api_version: "meta.k8s.io/v1",
             metadata,
             columns: Some(described(resource)),
-            rows: rows.collect(),
+            rows: rows.filter(|rows| !rows.is_empty() || !has_common_columns(resource)),
         }
     }
 
@@ -109,6 +110,12 @@ fn cells(resource: &ServedResource, object: &Value, now: Timestamp) -> Vec<Value
             .map(|column| (column.cell)(row))
             .collect(),
     }
+}
+
+/// Whether a kind has no columns of its own, but those of the real server for all such kinds: it knows no empty list of
+/// rows for them.
+fn has_common_columns(resource: &ServedResource) -> bool {
+    resource.columns.is_none() && std::ptr::eq(columns(resource), access::ROLES)
 }
 
 /// The columns of a kind; those that stand here for none have a name and an age.

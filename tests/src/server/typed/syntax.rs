@@ -1,9 +1,11 @@
 //! What is wrong with bytes that are not JSON, in the words of the real server where they can be had.
 
+use super::super::go_format;
+
 /// Says what the parser stumbled over.
 pub(crate) fn fault(error: &serde_json::Error, bytes: &[u8]) -> String {
     if error.is_eof() {
-        return "unexpected end of JSON input".to_owned();
+        return unfinished(bytes).unwrap_or_else(|| "unexpected end of JSON input".to_owned());
     }
     let Some(found) = found(error, bytes) else {
         return error.to_string();
@@ -24,7 +26,35 @@ pub(crate) fn fault(error: &serde_json::Error, bytes: &[u8]) -> String {
     } else {
         return message;
     };
-    format!("invalid character {found:?} {place}")
+    format!("invalid character {} {place}", go_format::character(found))
+}
+
+/// What is wrong with a text that ends within a word: Go takes the end for a space.
+fn unfinished(bytes: &[u8]) -> Option<String> {
+    let (mut in_string, mut is_escaped) = (false, false);
+    let mut word = String::new();
+    for byte in bytes {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_string => is_escaped = true,
+            b'"' => in_string = !in_string,
+            _ => {}
+        }
+        if !in_string && byte.is_ascii_lowercase() {
+            word.push(char::from(*byte));
+        } else {
+            word.clear();
+        }
+    }
+    if is_escaped {
+        return Some("invalid character ' ' in string escape code".to_owned());
+    }
+    let literals = ["true", "false", "null"];
+    let literal = literals.iter().find(|literal| literal.starts_with(&word))?;
+    let expected = literal.get(word.len()..)?.chars().next()?;
+    let is_within = !word.is_empty();
+    is_within
+        .then(|| format!("invalid character ' ' in literal {literal} (expecting '{expected}')"))
 }
 
 /// The character at which the parser stopped.
@@ -46,6 +76,12 @@ mod tests {
         for (text, expected) in [
             ("", "unexpected end of JSON input"),
             (r#"{"a""#, "unexpected end of JSON input"),
+            (r#"{"a": "t"#, "unexpected end of JSON input"),
+            (
+                r#"{"a": t"#,
+                "invalid character ' ' in literal true (expecting 'r')",
+            ),
+            (r#"{"a": "\"#, "invalid character ' ' in string escape code"),
             ("{} x", "invalid character 'x' after top-level value"),
             (
                 "[x]",

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::label;
-use super::super::object_meta;
+use super::super::object_meta::{self, KNOWN_FINALIZERS};
 use super::super::resources::ServedResource;
 use super::faults::{Faults, is_given, items, text};
 use super::path::Path;
@@ -28,25 +28,48 @@ pub(super) fn create(faults: &mut Faults, resource: &ServedResource, object: &Va
 
 /// The metadata of an object that is to take the place of `old`.
 pub(super) fn update(faults: &mut Faults, resource: &ServedResource, object: &Value, old: &Value) {
-    if object_meta::is_being_deleted(old) {
-        let before = object_meta::finalizers(old);
-        let mut added = object_meta::finalizers(object);
-        added.retain(|finalizer| !before.contains(finalizer));
-        added.sort();
-        added.dedup();
-        if !added.is_empty() {
-            let listed: Vec<String> = added.iter().map(|name| format!("{name:?}")).collect();
-            let detail = format!(
-                "no new finalizers can be added if the object is being deleted, found new finalizers []string{{{}}}",
-                listed.join(", ")
-            );
-            faults.forbidden(&Path::of("metadata.finalizers"), &detail);
-        }
-    }
     common(faults, object);
+    finalizers(faults, object);
+    added_finalizers(faults, object, old);
     known_finalizers(faults, resource, object);
+    settled(faults, object, old);
+}
+
+/// The same for an object of a custom kind: what changes is checked once more, and all that is found is told.
+pub(super) fn custom_update(faults: &mut Faults, object: &Value, old: &Value) {
+    common(faults, object);
+    finalizers(faults, object);
+    for _ in 0..2 {
+        added_finalizers(faults, object, old);
+        settled(faults, object, old);
+        common(faults, object);
+    }
+}
+
+/// What is being deleted waits for nothing more.
+fn added_finalizers(faults: &mut Faults, object: &Value, old: &Value) {
+    if !object_meta::is_being_deleted(old) {
+        return;
+    }
+    let before = object_meta::finalizers(old);
+    let mut added = object_meta::finalizers(object);
+    added.retain(|finalizer| !before.contains(finalizer));
+    added.sort();
+    added.dedup();
+    if !added.is_empty() {
+        let listed: Vec<String> = added.iter().map(|name| format!("{name:?}")).collect();
+        let detail = format!(
+            "no new finalizers can be added if the object is being deleted, found new finalizers []string{{{}}}",
+            listed.join(", ")
+        );
+        faults.forbidden(&Path::of("metadata.finalizers"), &detail);
+    }
+}
+
+/// An update makes no other object of the one that there is, begins no deletion and ends none.
+fn settled(faults: &mut Faults, object: &Value, old: &Value) {
     let path = Path::of("metadata");
-    for field in ["deletionTimestamp", "deletionGracePeriodSeconds"] {
+    for field in ["uid", "deletionTimestamp", "deletionGracePeriodSeconds"] {
         let (new, old) = (&object["metadata"][field], &old["metadata"][field]);
         faults.immutable(&path.child(field), new, old);
     }
@@ -66,7 +89,6 @@ fn generate_name(faults: &mut Faults, resource: &ServedResource, object: &Value)
 
 /// Finalizers that are not Kubernetes' own say whose they are.
 fn known_finalizers(faults: &mut Faults, resource: &ServedResource, object: &Value) {
-    const KNOWN: [&str; 3] = ["kubernetes", "orphan", "foregroundDeletion"];
     let is_lax = resource.is("coordination.k8s.io", "leases")
         || resource.is("policy", "poddisruptionbudgets")
         || resource.is("", "events")
@@ -76,7 +98,7 @@ fn known_finalizers(faults: &mut Faults, resource: &ServedResource, object: &Val
     }
     let path = Path::of("metadata.finalizers");
     for (index, name) in object_meta::finalizers(object).iter().enumerate() {
-        if !name.contains('/') && !KNOWN.contains(&name.as_str()) {
+        if !name.contains('/') && !KNOWN_FINALIZERS.contains(&name.as_str()) {
             let detail = "name is neither a standard finalizer name nor is it fully qualified";
             faults.invalid(&path.index(index), name.as_str(), detail);
         }
@@ -85,6 +107,7 @@ fn known_finalizers(faults: &mut Faults, resource: &ServedResource, object: &Val
 
 fn common(faults: &mut Faults, object: &Value) {
     let (path, metadata) = (Path::of("metadata"), &object["metadata"]);
+    faults.not_negative(&path.child("generation"), &metadata["generation"]);
     faults.labels(&path.child("labels"), &metadata["labels"]);
     annotations(faults, &path.child("annotations"), &metadata["annotations"]);
     owners(faults, &path, metadata);
@@ -105,10 +128,20 @@ pub(super) fn annotations(faults: &mut Faults, path: &Path, annotations: &Value)
 fn owners(faults: &mut Faults, path: &Path, metadata: &Value) {
     let mut controller: Option<String> = None;
     for (place, owner) in items(metadata, path, "ownerReferences") {
+        let api_version = text(&owner["apiVersion"]);
+        if !api_version.is_empty() && !is_group_version(api_version) {
+            let detail = "must be <group>/<version> or <version>";
+            faults.invalid(&place.child("apiVersion"), api_version, detail);
+        }
         for field in ["apiVersion", "kind", "name", "uid"] {
             if !is_given(&owner[field]) {
                 faults.required(&place.child(field), "must not be empty");
             }
+        }
+        // They come and go by themselves.
+        if api_version == "v1" && owner["kind"] == "Event" {
+            let detail = "/v1, Kind=Event is disallowed from being an owner";
+            faults.invalid(&place, owner.clone(), detail);
         }
         if owner["controller"] != true {
             continue;
@@ -125,6 +158,14 @@ fn owners(faults: &mut Faults, path: &Path, metadata: &Value) {
             }
         }
     }
+}
+
+fn is_group_version(api_version: &str) -> bool {
+    let version = match api_version.split_once('/') {
+        Some((_, version)) => version,
+        None => api_version,
+    };
+    !version.is_empty() && !version.contains('/')
 }
 
 fn finalizers(faults: &mut Faults, object: &Value) {

@@ -64,14 +64,17 @@ pub(crate) fn update_faults(
 ) -> Vec<FieldError> {
     let mut faults = Faults::default();
     if !resource.built_in {
-        metadata::update(&mut faults, resource, object, old);
-        return faults.told();
+        metadata::custom_update(&mut faults, object, old);
+        return faults.0;
     }
     // Some kinds are checked as if they were new, and so the metadata twice.
     let kind = (resource.group(), resource.plural());
     if kind.0 == "rbac.authorization.k8s.io" {
         metadata::create(&mut faults, resource, object);
         rbac::check(&mut faults, resource.plural(), object);
+        if kind.1.ends_with("bindings") {
+            rbac::changed_reference(&mut faults, object, old);
+        }
         metadata::update(&mut faults, resource, object, old);
         rbac::update(&mut faults, object, old);
         rbac::late(&mut faults, object);
@@ -114,8 +117,12 @@ pub(crate) fn status_update_faults(
     old: &Value,
 ) -> Vec<FieldError> {
     let mut faults = Faults::default();
+    if !resource.built_in {
+        metadata::custom_update(&mut faults, object, old);
+        return faults.0;
+    }
     metadata::update(&mut faults, resource, object, old);
-    if resource.built_in {
+    {
         match (resource.group(), resource.plural()) {
             ("", "pods") => pods::status_update(&mut faults, object, old),
             ("", "nodes") => nodes::update(&mut faults, object, old),

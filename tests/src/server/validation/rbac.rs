@@ -132,6 +132,14 @@ pub(super) fn update(faults: &mut Faults, object: &Value, old: &Value) {
     }
 }
 
+/// A changed reference is not checked in the second pass any more: what it must have is found in the first.
+pub(super) fn changed_reference(faults: &mut Faults, object: &Value, old: &Value) {
+    let reference = &object["roleRef"];
+    if *reference != old["roleRef"] && !is_given(&reference["name"]) {
+        faults.required(&Path::of("roleRef").child("name"), "");
+    }
+}
+
 /// What the real server checks in a second pass: the fields that must be there.
 pub(super) fn late(faults: &mut Faults, object: &Value) {
     for (path, rule) in rules(object) {

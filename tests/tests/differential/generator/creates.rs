@@ -75,12 +75,13 @@ impl Generator<'_> {
     }
 
     fn generated_name(&mut self, operation: Operation, mut object: Value) -> Operation {
-        // Lists are in the order of names: those with the same start would come in any order.
+        // Lists are in the order of names: those with the same start would come in any order, also those of other sequences.
         self.generated += 1;
+        let own = format!("z{}-{}-", self.generated, self.world.namespace);
         let start = match self.random.u32(..8) {
             0 => "Bad_".to_owned(),
-            1 => "y".repeat(70),
-            _ => format!("z{}-", self.generated),
+            1 => own + &"y".repeat(70),
+            _ => own,
         };
         object["metadata"]["generateName"] = start.into();
         if let Some(metadata) = object["metadata"].as_object_mut() {

@@ -14,19 +14,20 @@ const TOO_LARGE: usize = 3 * 1024 * 1024 + 100;
 
 impl Generator<'_> {
     pub(super) fn fault(&mut self, kind: &Kind) -> Operation {
-        match self.random.u32(..16) {
-            0 => self.get(kind).by(Caller::Stranger),
-            1 => self.by_somebody_else(kind, Caller::Limited),
-            2 => self.by_somebody_else(kind, Caller::Nobody),
-            3 => self.method(kind),
-            4 => self.not_acceptable(kind),
-            5 => self.media_type(kind),
-            6 | 7 => self.too_large(kind),
-            8 | 9 => self.expired(kind),
-            10 => self.of_the_future(kind),
-            11 | 12 => self.path(kind),
-            13 | 14 => self.malformed(kind),
-            _ => self.terminating(kind),
+        match self.random.u32(..22) {
+            0 | 1 => self.get(kind).by(Caller::Stranger),
+            2 => self.by_somebody_else(kind, Caller::Limited),
+            3 => self.by_somebody_else(kind, Caller::Nobody),
+            4 => self.method(kind),
+            5 | 6 => self.not_acceptable(kind),
+            7 => self.media_type(kind),
+            8..11 => self.too_large(kind),
+            11 | 12 => self.expired(kind),
+            13 | 14 => self.of_the_future(kind),
+            15 | 16 => self.path(kind),
+            17 | 18 => self.malformed(kind),
+            19 => self.terminating(kind),
+            _ => self.unsafe_delete(),
         }
     }
 
@@ -180,6 +181,19 @@ impl Generator<'_> {
             2 => Operation::new("replace", kind.name, Method::PUT, path)
                 .body("application/json", body),
             _ => Operation::new("merge patch", kind.name, Method::PATCH, path).body(MERGE, body),
+        }
+    }
+
+    /// Namespaces are what the server has no way for to delete unread.
+    fn unsafe_delete(&mut self) -> Operation {
+        const UNSAFE: &str = "ignoreStoreReadErrorWithClusterBreakingPotential";
+        let namespace = *self.choice(&["prelude", "terminating", "absent"]);
+        let path = format!("/api/v1/namespaces/{namespace}");
+        let delete = Operation::new("delete", "Namespace", Method::DELETE, path);
+        if self.one_in(2) {
+            delete.with(UNSAFE, "true")
+        } else {
+            delete.json(&json!({ UNSAFE: true }))
         }
     }
 

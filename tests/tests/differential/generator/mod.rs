@@ -75,10 +75,10 @@ impl<'a> Generator<'a> {
             46..52 => self.json_patch(kind),
             52..60 => self.merge_patch(kind),
             60..67 => self.strategic_patch(kind),
-            67..79 => self.apply(kind),
-            79..88 => self.subresource(kind),
-            88..94 => self.delete(kind),
-            94..96 => self.delete_collection(kind),
+            67..78 => self.apply(kind),
+            78..87 => self.subresource(kind),
+            87..93 => self.delete(kind),
+            93..95 => self.delete_collection(kind),
             _ => self.fault(kind),
         }
     }

@@ -155,10 +155,9 @@ impl World {
             let name = if operation.body.contains("generateName") {
                 reference::name_of(number)
             } else {
-                body["metadata"]["name"]
-                    .as_str()
-                    .unwrap_or_default()
-                    .to_owned()
+                let name = body["metadata"]["name"].as_str().unwrap_or_default();
+                // Roles have names that a path takes no other way.
+                name.replace(' ', "%20")
             };
             path = format!("{path}/{name}");
         }

@@ -36,6 +36,7 @@ pub(super) fn kind() -> Kind {
             json!({"spec": {"activeDeadlineSeconds": 60}}),
             json!({"metadata": {"labels": {"tier": "front"}}}),
             json!({"metadata": {"annotations": {"note": "changed"}}}),
+            json!({"spec": {"dnsPolicy": "Default"}}),
         ],
         faults: vec![
             json!({"spec": {"containers": []}}),
@@ -65,17 +66,20 @@ pub(super) fn kind() -> Kind {
             json!({"spec": {"containers": [{"name": "extra", "image": "x"}]}}),
             json!({"metadata": {"$deleteFromPrimitiveList/finalizers": ["example.com/hold"]}}),
             json!({"metadata": {"finalizers": ["example.com/hold"]}}),
+            json!({"spec": {"dnsPolicy": "Default"}}),
         ],
         json: vec![
             json!([{"op": "replace", "path": "/spec/containers/0/image", "value": "nginx:json"}]),
             json!([{"op": "add", "path": "/metadata/labels", "value": {"json": "yes"}}]),
             json!([{"op": "test", "path": "/spec/containers/0/name", "value": "main"}, {"op": "add", "path": "/metadata/annotations", "value": {"tested": "yes"}}]),
             json!([{"op": "add", "path": "/spec/containers/-", "value": {"name": "late", "image": "x"}}]),
+            json!([{"op": "replace", "path": "/spec/dnsPolicy", "value": "Default"}]),
         ],
         applied: vec![
             json!({"spec": {"containers": [{"name": "main", "image": "nginx:applied"}]}}),
             json!({"metadata": {"labels": {"applied": "yes"}}, "spec": {"containers": [{"name": "main", "image": "nginx"}]}}),
             json!({"metadata": {"annotations": {"applied": "yes"}}}),
+            json!({"spec": {"shareProcessNamespace": true}}),
         ],
         statuses: vec![
             json!({"status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True", "lastTransitionTime": "2020-01-01T00:00:00Z"}]}}),
