@@ -45,6 +45,8 @@ pub(crate) struct Purpose {
     pub(crate) is_read: bool,
     /// It has many items and no natural end, so the client's total timeout does not bound it.
     pub(crate) is_stream: bool,
+    /// Nothing need come for as long as it lasts, not even a head: the client's read timeout does not bound it.
+    pub(crate) may_be_silent: bool,
     /// Whether errors may quote what came.
     pub(crate) quoting: Quoting,
 }

@@ -1,10 +1,13 @@
 //! How a transport says that an attempt came to nothing.
 
-use alloc::{boxed::Box, string::String};
+use alloc::{boxed::Box, string::String, sync::Arc};
 use core::fmt;
 
 /// What any error of a transport's own can be boxed as.
 pub type Source = Box<dyn core::error::Error + Send + Sync>;
+
+/// One that many errors may lead to.
+pub(crate) type SharedSource = Arc<dyn core::error::Error + Send + Sync>;
 
 /// Why sending a request, or reading its answer, failed: what a transport reports with
 /// [`Event::Failed`](crate::Event::Failed).
@@ -18,12 +21,12 @@ pub type Source = Box<dyn core::error::Error + Send + Sync>;
 /// let failure = Failure::connect(ConnectFault::Refused, "10.0.0.1:6443");
 /// assert!(failure.to_string().contains("10.0.0.1:6443"));
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Failure {
     progress: Progress,
     repeatable: bool,
     message: String,
-    source: Option<Source>,
+    source: Option<SharedSource>,
 }
 
 /// How far a request got before its attempt failed.
@@ -179,7 +182,7 @@ impl Failure {
     /// Adds the error beneath, which [`Error::source`](core::error::Error::source) leads to.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Source>) -> Self {
-        self.source = Some(source.into());
+        self.source = Some(source.into().into());
         self
     }
 

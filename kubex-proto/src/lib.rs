@@ -43,6 +43,12 @@
 //! A [`list`](Api::list) is one value; its [`items`](Prepared::items) come one by one, as their bytes arrive, by a
 //! [`Pager`].
 //!
+//! # Machines of many calls
+//!
+//! A [`Watcher`] lists and watches for ever, a [`Pager`] reads a list page by page and item by item, a [`WaitMachine`] waits for
+//! one object. A [`Store`] is a plain value that holds what a watcher tells. All of them are tested with thousands of seeded
+//! schedules of faults, without a socket or a clock.
+//!
 //! # Kinds
 //!
 //! - The built-in ones come from the k8s-openapi crate, with the feature `k8s-openapi`; your program selects the
@@ -106,9 +112,9 @@ mod watcher;
 
 pub use answer::Answer;
 pub use api::{
-    Api, Detached, EvictionSubresource, Expired, Follow, MetadataOnly, Namespace, OneAnswer,
-    OneNamespace, Pager, Prepared, ScaleSubresource, StatusSubresource, Timeout, Update,
-    UpdateMachine, Verb, Wait, WaitFor, verb,
+    Api, Detached, EvictionSubresource, Expired, Follow, LogStream, LogsSubresource, MetadataOnly,
+    Namespace, OneAnswer, OneNamespace, Pager, Prepared, ScaleSubresource, StatusSubresource,
+    Timeout, Update, UpdateMachine, Verb, Wait, WaitFor, verb,
 };
 pub use authorization::{Authorization, Secret};
 pub use call::Call;
@@ -121,7 +127,8 @@ pub use credentials::{Credentials, Wish};
 pub use credentials::{ExecPlugin, ExecVersion, InteractiveMode, OidcProvider};
 pub use decode::{
     Bookmark, Decode, Deleted, DeletedDecoder, DeletedObject, Frames, Items, List, ListDecoder,
-    Listed, One, OrNotFound, StatusDecoder, TextDecoder, Unreadable, WatchEvent,
+    Listed, LogBytes, LogLines, LogText, One, OrNotFound, StatusDecoder, TextDecoder, Unreadable,
+    WatchEvent,
 };
 pub use error::{Error, Origin};
 pub use exchange::Exchange;
@@ -134,9 +141,9 @@ pub use meta::{
 pub use object_key::ObjectKey;
 pub use patch::{JsonPatch, JsonPointer, Patch};
 pub use resource::{
-    AllNamespaces, Cluster, Dynamic, DynamicObject, Evictable, HasScale, HasStatus, KindScope,
-    Metadata, Namespaced, OneScope, Resource, ResourceDescription, Scope, StaticResource,
-    TakesNamespace,
+    AllNamespaces, Cluster, Dynamic, DynamicObject, Evictable, HasLogs, HasScale, HasStatus,
+    KindScope, Metadata, Namespaced, OneScope, Resource, ResourceDescription, Scope,
+    StaticResource, TakesNamespace,
 };
 pub use scale::{Scale, ScaleSpec, ScaleStatus};
 pub use selector::{FieldSelector, LabelSelector};

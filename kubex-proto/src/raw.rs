@@ -126,6 +126,7 @@ impl Raw {
                     .as_ref()
                     .is_ok_and(|request| request.method().is_safe()),
                 is_stream: false,
+                may_be_silent: false,
                 quoting,
                 doing: self.doing,
             },

@@ -86,7 +86,7 @@ impl<T> Store<T> {
     ///
     /// What somebody must mend, so that they cannot come, is an error: the user may not list them, say. The store goes on trying
     /// nevertheless, and one may wait for it again.
-    pub async fn ready(&self) -> Result<(), Arc<Error>> {
+    pub async fn ready(&self) -> Result<(), Error> {
         poll_fn(|context| self.shared.poll(context, shared::State::readiness)).await
     }
 
@@ -96,7 +96,7 @@ impl<T> Store<T> {
     }
 
     /// Why the store may be behind: what went wrong last, until the next event comes.
-    pub fn trouble(&self) -> Option<Arc<Error>> {
+    pub fn trouble(&self) -> Option<Error> {
         self.shared.read().trouble.clone()
     }
 

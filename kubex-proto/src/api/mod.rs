@@ -10,6 +10,8 @@ mod follow;
 mod get;
 mod list;
 mod list_items;
+mod log_options;
+mod logs;
 mod metadata;
 mod namespace;
 mod optional;
@@ -32,6 +34,8 @@ mod write;
 pub use eviction::EvictionSubresource;
 pub use follow::Follow;
 pub use list_items::Expired;
+pub use log_options::LogStream;
+pub use logs::LogsSubresource;
 pub use metadata::MetadataOnly;
 pub use namespace::{Namespace, OneNamespace};
 pub use pager::Pager;
@@ -58,6 +62,7 @@ pub mod verb {
         get::Get,
         list::{List, VersionMatch},
         list_items::ListItems,
+        logs::{ReadLog, ReadsLog, StreamLog},
         optional::Optional,
         patch::Patch,
         replace::Replace,
@@ -89,6 +94,8 @@ use crate::{
 /// | [`list`](Self::list) | `GET` | a [`List`](crate::List) | selectors, `limit`, `continue_token`, `resource_version`, `version_match`, `server_timeout`, `all_namespaces` |
 /// | [`list().items()`](Prepared::items) | `GET`, once for each page | a stream of the objects | as `list`, `item_limit`, `without_managed_fields`, `on_expired` |
 /// | [`watch`](Self::watch) | `GET` | a stream of [`WatchEvent`](crate::WatchEvent)s | selectors, `resource_version`, `bookmarks`, `initial_events`, `server_timeout`, `all_namespaces` |
+/// | [`watcher`](Self::watcher) | `GET`, again and again | a stream of [`WatcherEvent`](crate::WatcherEvent)s, without end | selectors, `initial_events`, `page_size`, `item_limit`, `without_managed_fields`, `watch_timeout`, `all_namespaces` |
+/// | [`wait`](Self::wait) | the same, for one object | the object, once it is as it should be | `uid`, `until`, `until_deleted` |
 /// | [`create`](Self::create) | `POST` | the object as stored | `field_manager`, `dry_run`, `field_validation` |
 /// | [`replace`](Self::replace) | `PUT` | the object as stored | `field_manager`, `dry_run`, `field_validation` |
 /// | [`patch`](Self::patch) | `PATCH` | the object as stored | `field_manager`, `dry_run`, `field_validation`, `force` |
@@ -97,7 +104,13 @@ use crate::{
 /// | [`delete_collection`](Self::delete_collection) | `DELETE` | [`Deleted`](crate::Deleted), with a list | selectors, and as `delete` |
 ///
 /// [`metadata`](Self::metadata) has verbs that answer with metadata alone; [`status`](Self::status),
-/// [`scale`](Self::scale) and [`eviction`](Self::eviction) have those of the subresources, for kinds that have them.
+/// [`scale`](Self::scale), [`eviction`](Self::eviction) and [`logs`](Self::logs) have those of the subresources, for
+/// kinds that have them.
+///
+/// | of a subresource | sends | answers with | has, besides `namespace` and `timeout` |
+/// |---|---|---|---|
+/// | [`logs().get`](LogsSubresource::get) | `GET` | the text | `container`, `tail_lines`, `since_seconds`, `since_time`, `previous`, `timestamps`, `limit_bytes`, `log_stream`, `insecure_skip_tls_verify_backend` |
+/// | [`logs().stream`](LogsSubresource::stream) | `GET` | a stream of `lines` or `bytes` | as `logs().get`, and `follow` |
 ///
 /// ```
 /// use kubex_proto::{Api, ObjectMeta};

@@ -201,6 +201,7 @@ impl Route {
                 doing,
                 is_read,
                 is_stream: false,
+                may_be_silent: false,
                 quoting,
             },
             timeout: self.timeout,

@@ -10,6 +10,7 @@ pub(super) enum Subresource {
     Status,
     Scale,
     Eviction,
+    Log,
 }
 
 impl Subresource {
@@ -19,13 +20,14 @@ impl Subresource {
             Self::Status => "status",
             Self::Scale => "scale",
             Self::Eviction => "eviction",
+            Self::Log => "log",
         }
     }
 
     /// What is read and written, unless it is the object itself.
     pub(super) fn object(self) -> Option<ResourceDescription> {
         match self {
-            Self::Status | Self::Eviction => None,
+            Self::Status | Self::Eviction | Self::Log => None,
             Self::Scale => Some(ResourceDescription {
                 group: Cow::Borrowed("autoscaling"),
                 version: Cow::Borrowed("v1"),

@@ -8,11 +8,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
 use super::{
-    Decode, Quoting, Unreadable,
-    envelope::or_status,
-    from_json,
-    json::describe,
-    lines::{Lines, NotUtf8},
+    Decode, Quoting, Unreadable, envelope::or_status, from_json, json::describe, lines::Lines,
     objects::Objects,
 };
 use crate::{Error, Resource, ResourceDescription, Status, excerpt::excerpt};
@@ -158,7 +154,7 @@ impl<T: Resource + DeserializeOwned> Decode for Frames<T> {
                 let limit = self.lines.limit();
                 return Some(Err(Error::limit("a frame of the watch", limit)));
             };
-            match line.text {
+            match String::from_utf8(line.bytes) {
                 Ok(text) => {
                     self.current = Some(Current {
                         text,
@@ -167,7 +163,9 @@ impl<T: Resource + DeserializeOwned> Decode for Frames<T> {
                         at: 0,
                     });
                 }
-                Err(NotUtf8 { bytes, at }) => {
+                Err(error) => {
+                    let at = error.utf8_error().valid_up_to();
+                    let bytes = error.into_bytes();
                     let error = Error::decode(format!(
                         "cannot decode a frame of the watch at offset {}: not UTF-8",
                         line.start.saturating_add(at)
@@ -255,7 +253,7 @@ impl<T: Resource + DeserializeOwned> Frames<T> {
             let object = object.as_bytes();
             self.objects.decode(object, object_start).map_err(|error| {
                 let mut unreadable = Unreadable::of(object);
-                unreadable.deleted = frame.kind == "DELETED";
+                unreadable.is_of_frame(&frame.kind);
                 error.of_object(unreadable)
             })
         };

@@ -1,6 +1,6 @@
 //! A body of lines, one at a time.
 
-use alloc::{collections::VecDeque, string::String, vec::Vec};
+use alloc::{collections::VecDeque, vec::Vec};
 
 use bytes::{Buf, Bytes};
 
@@ -24,17 +24,11 @@ pub(super) struct Lines {
 
 /// One line without its end.
 pub(super) struct Line {
-    pub(super) text: Result<String, NotUtf8>,
+    pub(super) bytes: Vec<u8>,
     /// Where in the body it starts.
     pub(super) start: usize,
     /// Whether its end came, or only that of the body.
     pub(super) is_terminated: bool,
-}
-
-/// A line that is no UTF-8, and where.
-pub(super) struct NotUtf8 {
-    pub(super) bytes: Vec<u8>,
-    pub(super) at: usize,
 }
 
 /// A line is over the limit.
@@ -113,10 +107,7 @@ impl Lines {
         let bytes = core::mem::take(&mut self.partial);
         self.pass(bytes.len().saturating_add(usize::from(is_terminated)));
         Line {
-            text: String::from_utf8(bytes).map_err(|error| NotUtf8 {
-                at: error.utf8_error().valid_up_to(),
-                bytes: error.into_bytes(),
-            }),
+            bytes,
             start,
             is_terminated,
         }
@@ -144,7 +135,7 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
-    use alloc::{borrow::ToOwned, vec};
+    use alloc::{borrow::ToOwned, string::String, vec};
 
     use super::*;
 
@@ -154,7 +145,10 @@ mod tests {
         let mut drain = |lines: &mut Lines| {
             while let Some(line) = lines.next() {
                 found.push(match line {
-                    Ok(line) => alloc::format!("{}:{}", line.start, line.text.ok().unwrap()),
+                    Ok(line) => {
+                        let text = String::from_utf8(line.bytes).unwrap();
+                        alloc::format!("{}:{text}", line.start)
+                    }
                     Err(TooLong) => "too long".to_owned(),
                 });
             }

@@ -52,6 +52,8 @@ pub struct Unreadable {
     pub resource_version: Option<String>,
     /// Whether the frame of the watch said that it is gone.
     pub deleted: bool,
+    /// Whether the frame said that it was there before.
+    pub(crate) modified: bool,
 }
 
 impl Unreadable {
@@ -76,6 +78,12 @@ impl Unreadable {
     pub fn key(&self) -> Option<ObjectKey> {
         let name = self.name.as_deref().filter(|name| !name.is_empty())?;
         Some(ObjectKey::from_parts(self.namespace.as_deref(), name))
+    }
+
+    /// What the type of its frame says of it.
+    pub(crate) fn is_of_frame(&mut self, kind: &str) {
+        self.deleted = kind == "DELETED";
+        self.modified = kind == "MODIFIED";
     }
 
     pub(crate) fn at(mut self, index: usize) -> Self {
@@ -234,7 +242,7 @@ impl<'de> Visitor<'de> for Frame<'_> {
             }
         }
         let kind = kind.as_deref().unwrap_or_default();
-        self.0.deleted = kind == "DELETED";
+        self.0.is_of_frame(kind);
         Ok(matches!(kind, "ADDED" | "MODIFIED" | "DELETED"))
     }
 }
@@ -309,7 +317,12 @@ mod tests {
         };
         let of = |line: &str| Unreadable::of_frame(line.as_bytes());
         assert_eq!(of(&frame("DELETED")), Some(deleted));
-        assert_eq!(of(&frame("MODIFIED")), Some(web()));
+        let modified = Unreadable {
+            modified: true,
+            ..web()
+        };
+        assert_eq!(of(&frame("MODIFIED")), Some(modified));
+        assert_eq!(of(&frame("ADDED")), Some(web()));
         assert_eq!(of(&frame("BOOKMARK")), None);
         assert_eq!(of(&(frame("ADDED") + &frame("ADDED"))), None);
         assert_eq!(of("{\"type\":\"ADDED\",\"object\":{"), None);

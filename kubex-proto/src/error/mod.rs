@@ -3,7 +3,7 @@
 mod display;
 mod questions;
 
-use alloc::{boxed::Box, format, string::String};
+use alloc::{boxed::Box, format, string::String, sync::Arc};
 use core::{fmt, time::Duration};
 
 use http::StatusCode;
@@ -11,7 +11,7 @@ use http::StatusCode;
 use crate::{
     Unreadable,
     excerpt::excerpt,
-    failure::{Failure, Source},
+    failure::{Failure, SharedSource, Source},
     meta::Status,
 };
 
@@ -20,7 +20,7 @@ use crate::{
 /// What it is, is asked with predicates; what the server said, with [`status`](Self::status);
 /// whose fault it is, with [`origin`](Self::origin). `Display` is for people: it says what was
 /// tried, what happened and, where it can be known, what to do. Neither `Display` nor `Debug` holds
-/// a token, a key, or the data of a Secret.
+/// a token, a key, or the data of a Secret. Cheap to clone.
 ///
 /// ```
 /// use kubex_proto::{Api, PartialObjectMetadata, DynamicObject, Origin, ResourceDescription};
@@ -30,10 +30,12 @@ use crate::{
 /// assert_eq!(error.origin(), Origin::Caller);
 /// assert!(error.to_string().contains("../secrets"));
 /// ```
+#[derive(Clone)]
 pub struct Error {
-    inner: Box<Inner>,
+    inner: Arc<Inner>,
 }
 
+#[derive(Clone)]
 struct Inner {
     kind: Kind,
     /// What was being done: `get pods "web" in namespace "default"`.
@@ -46,7 +48,7 @@ struct Inner {
     retry_after: Option<Duration>,
     /// The object that does not decode.
     unreadable: Option<Unreadable>,
-    source: Option<Source>,
+    source: Option<SharedSource>,
 }
 
 /// Whose fault an [`Error`] is.
@@ -62,7 +64,7 @@ pub enum Origin {
     Server,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Kind {
     Refused(String),
     Configuration(String),
@@ -166,7 +168,7 @@ impl Error {
 
     fn new(kind: Kind) -> Self {
         Self {
-            inner: Box::new(Inner {
+            inner: Arc::new(Inner {
                 kind,
                 call: None,
                 attempts: 0,
@@ -178,10 +180,14 @@ impl Error {
         }
     }
 
+    fn inner_mut(&mut self) -> &mut Inner {
+        Arc::make_mut(&mut self.inner)
+    }
+
     /// Adds the error beneath.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Source>) -> Self {
-        self.inner.source = Some(source.into());
+        self.inner_mut().source = Some(source.into().into());
         self
     }
 
@@ -192,7 +198,7 @@ impl Error {
                 *text = text.replace(credential, "(not shown)");
             }
         };
-        match &mut self.inner.kind {
+        match &mut self.inner_mut().kind {
             _ if credential.is_empty() => {}
             Kind::Status(status) => {
                 redact(&mut status.message);
@@ -213,27 +219,28 @@ impl Error {
 
     /// Says which object it was that does not decode.
     pub(crate) fn of_object(mut self, unreadable: Unreadable) -> Self {
-        self.inner.unreadable = Some(unreadable);
+        self.inner_mut().unreadable = Some(unreadable);
         self
     }
 
     /// Says whether this leaves a write of which nobody knows what became.
     pub(crate) fn unanswered(mut self, unanswered: bool) -> Self {
-        self.inner.unanswered = unanswered;
+        self.inner_mut().unanswered = unanswered;
         self
     }
 
     /// Says what the answer's `Retry-After` said.
     pub(crate) fn retry_after_header(mut self, retry_after: Option<Duration>) -> Self {
-        self.inner.retry_after = retry_after;
+        self.inner_mut().retry_after = retry_after;
         self
     }
 
     /// Says what was being done, unless that has been said.
     pub(crate) fn while_doing(mut self, call: &str, attempts: u32) -> Self {
         if self.inner.call.is_none() {
-            self.inner.call = Some(call.into());
-            self.inner.attempts = attempts;
+            let inner = self.inner_mut();
+            inner.call = Some(call.into());
+            inner.attempts = attempts;
         }
         self
     }

@@ -27,14 +27,14 @@ pub(crate) const MISUSED: &str = "an event came that answers no action";
 /// - **429 and 5xx** are repeated only if they say when (`Retry-After` in seconds), whatever the verb, as a server
 ///   that names a time did not act on the request; at most 10 times, after at most two minutes each, and only if the
 ///   deadline leaves time. A write that a gateway answers with 502 or 504 is not repeated: nobody knows how far it got.
-/// - **A broken connection**: reads are repeated, with a pause that grows to 5 s; a watch only until its answer has
-///   begun, as from then on its events tell where to go on. A write is repeated only if not one byte of it was sent;
+/// - **A broken connection**: reads are repeated, with a pause that grows to 5 s; a watch or a stream of a log
+///   only until its answer has begun, as from then on what came tells where to go on. A write is repeated only if not one byte of it was sent;
 ///   otherwise the error says that it may have been taken ([`is_unanswered`](Error::is_unanswered)). That no connection can be had is an error at once, unless this
 ///   very call had one before: then the server is perhaps about to come back.
 /// - **gzip** is asked for with the feature `gzip`, unless the call or the client's settings say otherwise
 ///   ([`Settings::with_gzip`]).
 /// - **Time**: the call's own timeout if it has one, else the client's total for calls with one answer; in
-///   either case the client's read timeout bounds each silence.
+///   either case the client's read timeout bounds each silence, but for those of a log that is followed.
 ///
 /// [`Machine`] shows how to drive it.
 pub struct Exchange<D> {
@@ -81,6 +81,7 @@ impl<D: Decode> Exchange<D> {
     pub fn new(call: Call<D>, settings: &Settings) -> Self {
         let timeouts = settings.timeouts();
         let inherited = timeouts.total.filter(|_| !call.purpose.is_stream);
+        let silence = timeouts.read.filter(|_| !call.purpose.may_be_silent);
         Self {
             request: call
                 .request
@@ -93,7 +94,7 @@ impl<D: Decode> Exchange<D> {
                 Timeout::Never => None,
                 Timeout::After(duration) => Some(duration),
             },
-            silence: timeouts.read,
+            silence,
             started: false,
             ends: None,
             last_sign: Instant::from_origin(Duration::ZERO),
@@ -220,6 +221,7 @@ impl<D: Decode> Exchange<D> {
         }
         self.attempts = self.attempts.saturating_add(1);
         self.last_sign = now.instant;
+        self.refused = None;
         self.state = State::Sending;
     }
 

@@ -8,7 +8,7 @@
 /// - `kind = "..."`: the type's own name otherwise;
 /// - `plural = "..."`: derived from the kind otherwise;
 /// - `metadata = Type`: the type of the field `metadata`, [`ObjectMeta`](crate::ObjectMeta) otherwise;
-/// - `subresources = [status, scale]`: as the CRD has them (and `eviction`, for a type of pods).
+/// - `subresources = [status, scale]`: as the CRD has them (and `eviction` and `logs`, for a type of pods).
 ///
 /// Fields `apiVersion` and `kind` are not needed: they are written for the object when it is sent.
 ///
@@ -90,9 +90,10 @@ macro_rules! resource {
     (@subresource status $type:ident) => { impl $crate::HasStatus for $type {} };
     (@subresource scale $type:ident) => { impl $crate::HasScale for $type {} };
     (@subresource eviction $type:ident) => { impl $crate::Evictable for $type {} };
+    (@subresource logs $type:ident) => { impl $crate::HasLogs for $type {} };
     (@subresource $other:ident $type:ident) => {
         compile_error!(concat!(
-            "`", stringify!($other), "` is no subresource that can be declared; there are: status, scale, eviction"
+            "`", stringify!($other), "` is no subresource that can be declared; there are: status, scale, eviction, logs"
         ));
     };
 }

@@ -14,7 +14,7 @@ use serde::{
 };
 use serde_json::Value;
 
-use super::{Dynamic, Evictable, HasScale, HasStatus, Resource, ResourceDescription};
+use super::{Dynamic, Evictable, HasLogs, HasScale, HasStatus, Resource, ResourceDescription};
 use crate::ObjectMeta;
 
 /// Any object: its type and metadata in fields, all else as JSON.
@@ -101,6 +101,7 @@ impl Resource for DynamicObject {
 impl HasStatus for DynamicObject {}
 impl HasScale for DynamicObject {}
 impl Evictable for DynamicObject {}
+impl HasLogs for DynamicObject {}
 
 /// The values of a Secret are not printed, nor those of an object that does not say what it is.
 impl fmt::Debug for DynamicObject {

@@ -10,7 +10,7 @@ use k8s_openapi::{
 };
 
 use super::{
-    Cluster, Evictable, HasScale, HasStatus, KindScope, Metadata, Namespaced, Resource,
+    Cluster, Evictable, HasLogs, HasScale, HasStatus, KindScope, Metadata, Namespaced, Resource,
     StaticResource,
 };
 use crate::{OwnerReference, Timestamp};
@@ -162,6 +162,8 @@ has! {
 }
 
 has! { Evictable: core::v1::{Pod} }
+
+has! { HasLogs: core::v1::{Pod} }
 
 k8s_openapi::k8s_if_ge_1_34! {
     has! { HasStatus: resource::v1::{ResourceClaim} }

@@ -18,7 +18,7 @@ pub use metadata::Metadata;
 pub use scope::{
     AllNamespaces, Cluster, Dynamic, KindScope, Namespaced, OneScope, Scope, TakesNamespace,
 };
-pub use subresource::{Evictable, HasScale, HasStatus};
+pub use subresource::{Evictable, HasLogs, HasScale, HasStatus};
 
 use alloc::{
     borrow::Cow,

@@ -28,3 +28,12 @@ pub trait HasScale {}
     note = "`delete` removes any object; a type of your own for pods declares it: `kubex_proto::resource!(Pod: \"v1\", Namespaced, subresources = [eviction])`"
 )]
 pub trait Evictable {}
+
+/// A kind whose objects have logs: [`Api::logs`](crate::Api::logs) is there for it. Only pods have them, so a type of
+/// your own says so in [`resource!`](crate::resource) if it is one of pods.
+#[diagnostic::on_unimplemented(
+    message = "objects of the kind `{Self}` have no logs",
+    label = "`logs()` is there only for pods",
+    note = "list the pods that belong to the object, and read theirs; a type of your own for pods declares it: `kubex_proto::resource!(Pod: \"v1\", Namespaced, subresources = [logs])`"
+)]
+pub trait HasLogs {}

@@ -16,8 +16,9 @@ use core::time::Duration;
 pub struct Timeouts {
     /// From dialling to a connection that is ready, TLS included. 10 s by default.
     pub connect: Option<Duration>,
-    /// The longest silence of a server while the answer is awaited or read. None by default: a watch or a
-    /// log may rightly be silent for hours, and dead connections are found by health pings.
+    /// The longest silence of a server while the answer is awaited or read. None by default: a watch
+    /// may rightly be silent for hours, and dead connections are found by health pings. It never bounds a log that is
+    /// followed, as nobody knows when there will be more.
     pub read: Option<Duration>,
     /// A whole call that has one answer, retries included. 60 s by default, which is also how long an
     /// API server gives a request. Streams (watch, logs) do not inherit it.

@@ -126,7 +126,7 @@ impl<T> Store<T> {
     }
 
     /// The objects that are there but do not decode, and why.
-    pub fn unreadable(&self) -> impl Iterator<Item = (&ObjectKey, &Arc<Error>)> {
+    pub fn unreadable(&self) -> impl Iterator<Item = (&ObjectKey, &Error)> {
         self.current.unreadable()
     }
 
@@ -205,7 +205,7 @@ impl<T: Resource> Store<T> {
                 error,
             } => {
                 self.write(&key, |objects| {
-                    objects.cannot_read(key.clone(), Arc::new(error));
+                    objects.cannot_read(key.clone(), error);
                 });
             }
             WatcherEvent::InitDone => self.arrived(),

@@ -13,7 +13,7 @@ use crate::{Error, ObjectKey, Resource};
 /// All objects at one time.
 pub(super) struct Objects<T> {
     readable: BTreeMap<ObjectKey, Arc<T>>,
-    unreadable: BTreeMap<ObjectKey, Arc<Error>>,
+    unreadable: BTreeMap<ObjectKey, Error>,
     indexes: Vec<OneIndex<T>>,
 }
 
@@ -69,7 +69,7 @@ impl<T> Objects<T> {
         self.readable.len()
     }
 
-    pub(super) fn unreadable(&self) -> impl Iterator<Item = (&ObjectKey, &Arc<Error>)> {
+    pub(super) fn unreadable(&self) -> impl Iterator<Item = (&ObjectKey, &Error)> {
         self.unreadable.iter()
     }
 
@@ -88,7 +88,7 @@ impl<T> Objects<T> {
     }
 
     /// The object is there, but nobody can read it.
-    pub(super) fn cannot_read(&mut self, key: ObjectKey, error: Arc<Error>) {
+    pub(super) fn cannot_read(&mut self, key: ObjectKey, error: Error) {
         self.take(&key);
         self.unreadable.insert(key, error);
     }
@@ -106,7 +106,11 @@ impl<T> Objects<T> {
 impl<T: Resource> Objects<T> {
     /// Removes the object, unless another one with that uid is meant.
     pub(super) fn remove(&mut self, key: &ObjectKey, uid: Option<&str>) {
-        let there = self.readable.get(key).and_then(|object| object.uid());
+        let readable = self.readable.get(key).map(|object| object.uid());
+        let there = readable.unwrap_or_else(|| {
+            let unreadable = self.unreadable.get(key)?.unreadable()?;
+            unreadable.uid.as_deref()
+        });
         let is_another = matches!((there, uid), (Some(there), Some(uid)) if there != uid);
         if !is_another {
             self.take(key);

@@ -99,6 +99,26 @@ fn keeps_the_successor_of_what_went() {
 }
 
 #[test]
+fn keeps_a_successor_that_cannot_be_read() {
+    let mut store = Pods::new();
+    initial(&mut store, &[("a", "1", "1")]);
+    let unreadable = crate::Unreadable {
+        uid: Some("2".into()),
+        ..crate::Unreadable::default()
+    };
+    store.apply(WatcherEvent::InitStart);
+    store.apply(WatcherEvent::Unreadable {
+        key: Some(ObjectKey::cluster("a")),
+        error: Error::decode("odd".into()).of_object(unreadable),
+    });
+    store.apply(deleted("a", "1"));
+    store.apply(WatcherEvent::InitDone);
+    assert_eq!(store.unreadable().count(), 1);
+    store.apply(deleted("a", "2"));
+    assert_eq!(store.unreadable().count(), 0);
+}
+
+#[test]
 fn drops_the_value_of_what_cannot_be_read() {
     let mut store = Pods::new();
     initial(&mut store, &[("a", "1", "1")]);

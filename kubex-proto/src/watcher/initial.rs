@@ -43,6 +43,10 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
     pub(super) fn initial_event_failed(&mut self, now: Time, error: Error) {
         if let Some(unreadable) = error.unreadable() {
             let unreadable = unreadable.clone();
+            if unreadable.key().is_none() && (unreadable.modified || unreadable.deleted) {
+                // One of those that came is no longer what it was, and nobody knows which.
+                return self.start_over_after(now, Some(error));
+            }
             self.initial_item_unreadable(&unreadable, error);
         } else if error.is_invalid() || error.is_bad_request() {
             self.fall_back_to_lists();
@@ -51,7 +55,13 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
         }
     }
 
+    /// The watch ended, but not its initial events: something broke, or they have no end.
     pub(super) fn initial_events_broke_off(&mut self, now: Time) {
+        if let Step::InitialEvents(watching, _) = &self.step
+            && watching.has_lasted(now.instant)
+        {
+            return self.fall_back_to_lists();
+        }
         let error = "the watch ended before its initial events did";
         self.failed(now, Error::cut_off(error));
     }
@@ -113,7 +123,10 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
         let known = self
             .initial()
             .and_then(|initial| initial.objects.remove(&key));
-        if let Some(known) = known {
+        // One that was told of before is told with all others that have gone, once these are known.
+        if let Some(known) = known
+            && !self.known.holds(&key, &known)
+        {
             let same = known.is_same_object(seen);
             self.tell(WatcherEvent::Deleted {
                 key,

@@ -48,6 +48,12 @@ impl Known {
         }
     }
 
+    /// Whether this object was told of.
+    pub(super) fn holds(&self, key: &ObjectKey, seen: &Seen) -> bool {
+        let known = self.objects.get(key);
+        known.is_some_and(|known| known.is_same_object(seen))
+    }
+
     /// Takes note of an object, and gives what was known under its key.
     pub(super) fn insert(&mut self, key: ObjectKey, seen: Seen) -> Option<Seen> {
         self.objects.insert(key, seen)

@@ -133,7 +133,7 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
     fn watch(&mut self, now: Time, from: Option<String>) -> Watching<T> {
         let lasting = self.random.once_to_twice(self.source.options.watch_timeout);
         let exchange = self.source.watch(from.as_deref(), lasting);
-        Watching::new(exchange, from, now.instant)
+        Watching::new(exchange, from, now.instant, lasting)
     }
 
     /// All objects are to be asked for.

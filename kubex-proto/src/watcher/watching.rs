@@ -28,18 +28,31 @@ pub(super) struct Watching<T> {
     /// Only what is later than this is to be told.
     from: Option<String>,
     since: Instant,
+    /// How long it was asked to last.
+    lasting: Duration,
     patience: Patience,
 }
 
 impl<T: Resource + DeserializeOwned> Watching<T> {
-    pub(super) fn new(exchange: Exchange<Frames<T>>, from: Option<String>, now: Instant) -> Self {
+    pub(super) fn new(
+        exchange: Exchange<Frames<T>>,
+        from: Option<String>,
+        now: Instant,
+        lasting: Duration,
+    ) -> Self {
         let silence = from.is_none().then_some(SILENCE);
         Self {
             exchange,
             from,
             since: now,
+            lasting,
             patience: Patience::new(now, silence),
         }
+    }
+
+    /// Whether it has lasted as long as it was to.
+    pub(super) fn has_lasted(&self, now: Instant) -> bool {
+        self.since.until(now) >= self.lasting
     }
 
     /// All objects have come, as of this version.

@@ -1,8 +1,9 @@
 //! What the quickstart does.
 
 use k8s_openapi::api::{apps::v1::Deployment, core::v1::Pod};
-use kubex_tokio::{Api, Client, Error, Patch, Resource, WatchEvent};
+use kubex_tokio::{Api, Client, Error, Patch, Resource, Store, WatchEvent};
 use serde_json::json;
+use tokio::task::JoinHandle;
 
 use super::objects::{deployment, pod};
 
@@ -28,6 +29,8 @@ pub(crate) async fn run(client: &Client, namespace: &str) -> Result<(), Error> {
     }
 
     watch_while_somebody_works(&pods, &front.metadata.resource_version).await?;
+
+    keep_in_step_while_somebody_works(&pods).await?;
 
     println!("\n== Patch the deployment");
     let patch = Patch::merge(json!({"metadata": {"annotations": {"example.com/note": "patched"}}}));
@@ -97,6 +100,46 @@ async fn watch_while_somebody_works(pods: &Api<Pod>, since: &str) -> Result<(), 
             break;
         }
     }
+    finished(worker).await
+}
+
+/// Reads from a store, which follows what another task changes, and waits for what it is about to do.
+async fn keep_in_step_while_somebody_works(pods: &Api<Pod>) -> Result<(), Error> {
+    println!("\n== Keep a store of the pods in step while another task changes them");
+    let store = Store::of(pods.watcher().labels("tier=front"));
+    store.ready().await?;
+    println!("at first: {}", names(&store));
+    let worker = tokio::spawn({
+        let pods = pods.clone();
+        async move {
+            pods.create(&pod("web-4", "front")).await?;
+            let ready = json!({"metadata": {"annotations": {"example.com/ready": "yes"}}});
+            pods.patch("web-4", Patch::merge(ready)).await?;
+            pods.delete("web-3").await
+        }
+    });
+    let is_ready = |pod: &Pod| pod.annotations().contains_key("example.com/ready");
+    let fourth = pods.wait("web-4").until(is_ready).await?;
+    println!("waited for {}: {:?}", fourth.name(), fourth.annotations());
+    pods.wait("web-3").until_deleted().await?;
+    println!("waited for the end of web-3");
+    // The store hears of it on its own watch, so it may be a moment behind.
+    let mut changes = store.changes();
+    while names(&store) != "web-1 web-4" {
+        changes.next().await;
+    }
+    println!("in the end: {}", names(&store));
+    finished(worker).await
+}
+
+/// The names of what a store holds, without asking the server.
+fn names(store: &Store<Pod>) -> String {
+    let pods = store.objects();
+    let names: Vec<_> = pods.iter().map(|pod| pod.name()).collect();
+    names.join(" ")
+}
+
+async fn finished<T>(worker: JoinHandle<Result<T, Error>>) -> Result<(), Error> {
     match worker.await {
         Ok(outcome) => outcome.map(drop),
         Err(panic) => std::panic::resume_unwind(panic.into_panic()),

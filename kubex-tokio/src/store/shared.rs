@@ -16,7 +16,7 @@ pub(super) struct Shared<T> {
 pub(super) struct State<T> {
     pub(super) objects: kubex_proto::Store<T>,
     /// What went wrong last, if nothing went well since.
-    pub(super) trouble: Option<Arc<Error>>,
+    pub(super) trouble: Option<Error>,
     /// The trouble is nothing that goes away by itself.
     is_to_be_mended: bool,
     /// Nothing more will come.
@@ -48,14 +48,14 @@ impl<T> Default for Shared<T> {
 }
 
 impl<T> State<T> {
-    pub(super) fn readiness(&mut self) -> Option<Result<(), Arc<Error>>> {
+    pub(super) fn readiness(&mut self) -> Option<Result<(), Error>> {
         if self.objects.is_ready() {
             return Some(Ok(()));
         }
         let trouble = self.trouble.clone().filter(|_| self.is_to_be_mended);
         if self.ended && trouble.is_none() {
             let error = "the store's task is over: was its runtime shut down?";
-            return Some(Err(Arc::new(Error::misused(error))));
+            return Some(Err(Error::misused(error)));
         }
         // It is told once: who waits again waits for what comes of the next attempt.
         if !self.ended {
@@ -113,10 +113,10 @@ impl<T: Resource> Shared<T> {
             let mut state = self.write();
             match item {
                 Err(error) => {
-                    state.trouble = Some(Arc::new(error));
+                    state.trouble = Some(error);
                     state.is_to_be_mended = true;
                 }
-                Ok(WatcherEvent::Interrupted(error)) => state.trouble = Some(Arc::new(error)),
+                Ok(WatcherEvent::Interrupted(error)) => state.trouble = Some(error),
                 Ok(event) => {
                     state.trouble = None;
                     state.objects.apply(event);

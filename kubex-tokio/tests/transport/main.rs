@@ -4,7 +4,9 @@ mod breaking;
 mod credentials;
 mod few_connections;
 mod hand_made;
+mod logs;
 mod refused;
+mod store;
 mod tls;
 
 use kubex_proto::{

@@ -9,7 +9,7 @@
 //! # What it does not do
 //!
 //! What it does not do, it refuses with a Status that says so: Protocol Buffers, CBOR and all
-//! subresources but `status`, `scale`, `eviction` and the `finalize` of namespaces. Users can ask who they are and what they may do
+//! subresources but `status`, `scale`, `eviction`, `log` and the `finalize` of namespaces. Users can ask who they are and what they may do
 //! (`SelfSubjectReview`, `SelfSubjectAccessReview`), though discovery does not name these two.
 //!
 //! A differential test sends the same ten thousand operations to this server and to a real one, and of a hundred answers
@@ -18,7 +18,8 @@
 //! It runs no controllers but for what deletions need: a deleted namespace takes its contents along,
 //! and an owner its dependents; [`ServerBuilder::without_controllers`] leaves that undone too. So nothing
 //! is scaled by a new number of replicas, and a disruption budget allows what its status says, which
-//! the test writes that wants pods to be evicted past it. A
+//! the test writes that wants pods to be evicted past it. No containers run, so a log holds what the test writes as one
+//! ([`Server::container`]). A
 //! `CustomResourceDefinition` is accepted before the next request is answered, and objects of its kind
 //! are held against its schema, but for rules in CEL, which are not looked at; versions are not
 //! converted by webhooks. There are no `OpenAPI` documents. Whether fields are known,
@@ -84,6 +85,7 @@ mod kubelet;
 mod label;
 mod list;
 mod list_options;
+mod logs;
 mod managed_fields;
 mod name;
 mod namespaces;
@@ -139,6 +141,7 @@ pub use self::builder::ServerBuilder;
 pub use self::clock::{Clock, ManualClock, SystemClock};
 pub use self::differences::{DIFFERENCES, KnownDifference};
 pub use self::fault::{Fault, Outcome, Reaction};
+pub use self::logs::ContainerLog;
 pub use self::record::RecordedRequest;
 pub use self::request_match::RequestMatch;
 pub use self::resources::ServedResource;
@@ -150,6 +153,7 @@ use self::authentication::{Authentication, User};
 use self::builder::Settings;
 use self::fault::{End, Faults};
 use self::kubelet::Leaving;
+use self::logs::Logs;
 use self::record::Record;
 use self::registry::Registry;
 use self::reply::Reply;
@@ -210,6 +214,7 @@ impl Server {
             controllers: builder.settings.controllers,
             random,
             leaving: Leaving::default(),
+            logs: Logs::default(),
         };
         let now = jiff::Timestamp::from_second(builder.settings.clock.now().as_second())
             .unwrap_or_default();
@@ -429,7 +434,10 @@ fn dressed(reply: Reply, warnings: Vec<HeaderValue>, number: u64) -> Response<Bo
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         headers.append(VARY, HeaderValue::from_static("Accept-Encoding"));
     }
-    if reply.status == StatusCode::NOT_MODIFIED {
+    if matches!(
+        reply.status,
+        StatusCode::NOT_MODIFIED | StatusCode::NO_CONTENT
+    ) {
         headers.remove(CONTENT_TYPE);
     }
     let is_page = reply.status == StatusCode::NOT_FOUND && reply.content_type.starts_with("text/");

@@ -37,6 +37,11 @@ impl Reply {
         Self::new(status, "text/plain; charset=utf-8", Body::whole(text))
     }
 
+    /// What others than the API server wrote.
+    pub(crate) fn plain(status: StatusCode, body: Body) -> Self {
+        Self::new(status, "text/plain", body)
+    }
+
     pub(crate) fn watch(body: Body) -> Self {
         Self::new(StatusCode::OK, "application/json", body)
     }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::kubelet::Leaving;
+use super::logs::Logs;
+use super::object_meta;
 use super::owners::Place;
 use super::random::Random;
 use super::registry::Registry;
@@ -18,6 +20,7 @@ pub(crate) struct State {
     pub(crate) watches: Watches,
     pub(crate) random: Random,
     pub(crate) leaving: Leaving,
+    pub(crate) logs: Logs,
     /// The work of a cluster's controllers on deletions is done here too.
     pub(crate) controllers: bool,
 }
@@ -49,6 +52,8 @@ impl State {
     pub(crate) fn remove(&mut self, place: &Place) -> Option<Arc<Value>> {
         let change = self.store.remove(&place.0, &place.1)?;
         self.watches.publish(&change);
-        change.gone().map(Arc::new)
+        let gone = change.gone()?;
+        self.logs.forget(object_meta::text(&gone, "uid"));
+        Some(Arc::new(gone))
     }
 }

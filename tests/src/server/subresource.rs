@@ -6,13 +6,14 @@ use super::call::Call;
 use super::reply::Reply;
 use super::resources::ServedResource;
 use super::status::Refusal;
-use super::{eviction, get, patch, replace, scale};
+use super::{eviction, get, logs, patch, replace, scale};
 
 /// A subresource that is served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subresource {
     Eviction,
     Finalize,
+    Log,
     Scale,
     Status,
 }
@@ -26,13 +27,20 @@ pub(crate) struct Described {
 
 impl Subresource {
     /// In the order of their names, as discovery lists them.
-    pub(crate) const ALL: [Self; 4] = [Self::Eviction, Self::Finalize, Self::Scale, Self::Status];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Eviction,
+        Self::Finalize,
+        Self::Log,
+        Self::Scale,
+        Self::Status,
+    ];
 
     /// The last segment of its path.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Eviction => "eviction",
             Self::Finalize => "finalize",
+            Self::Log => "log",
             Self::Scale => "scale",
             Self::Status => "status",
         }
@@ -40,7 +48,7 @@ impl Subresource {
 
     fn is_of(self, resource: &ServedResource) -> bool {
         match self {
-            Self::Eviction => resource.is("", "pods"),
+            Self::Eviction | Self::Log => resource.is("", "pods"),
             Self::Finalize => resource.is("", "namespaces"),
             Self::Scale => resource.scale.is_some(),
             Self::Status => resource.has_status,
@@ -69,6 +77,10 @@ impl Subresource {
                 verbs: &["update"],
                 object: None,
             },
+            Self::Log => Described {
+                verbs: &["get"],
+                object: None,
+            },
             Self::Scale => Described {
                 verbs: &["get", "patch", "update"],
                 object: Some(("autoscaling", "v1", "Scale")),
@@ -83,6 +95,7 @@ impl Subresource {
     pub(crate) fn carry_out(self, call: &mut Call<'_>, method: &Method) -> Result<Reply, Refusal> {
         match (self, method) {
             (Self::Eviction, &Method::POST) => eviction::create(call),
+            (Self::Log, &Method::GET) => logs::get(call),
             (Self::Scale, &Method::GET) => scale::get(call),
             (Self::Scale, &Method::PUT) => scale::replace(call),
             (Self::Scale, &Method::PATCH) => scale::patch(call),
@@ -96,14 +109,13 @@ impl Subresource {
 
 /// Whether the real server has a subresource of that name for some kind, and this one has not.
 pub(crate) fn is_of_the_real_server(name: &str) -> bool {
-    const OTHERS: [&str; 11] = [
+    const OTHERS: [&str; 10] = [
         "approval",
         "attach",
         "binding",
         "ephemeralcontainers",
         "exec",
         "finalizers",
-        "log",
         "portforward",
         "proxy",
         "resize",
@@ -126,7 +138,7 @@ mod tests {
                 .map(Subresource::name)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(of("", "v1", "pods"), ["eviction", "status"]);
+        assert_eq!(of("", "v1", "pods"), ["eviction", "log", "status"]);
         assert_eq!(of("apps", "v1", "deployments"), ["scale", "status"]);
         assert_eq!(of("apps", "v1", "daemonsets"), ["status"]);
         assert_eq!(of("", "v1", "configmaps"), [""; 0]);

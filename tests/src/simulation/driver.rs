@@ -24,6 +24,8 @@ pub struct Simulation<P> {
     origin: Instant,
     steps: usize,
     stop_after: Option<Duration>,
+    wall_clock_jumps: Vec<(Duration, i64)>,
+    keeps_trace: bool,
 }
 
 impl<P: Peer> Simulation<P> {
@@ -35,6 +37,8 @@ impl<P: Peer> Simulation<P> {
             origin: Instant::from_origin(Duration::ZERO),
             steps: STEPS,
             stop_after: None,
+            wall_clock_jumps: Vec::new(),
+            keeps_trace: true,
         }
     }
 
@@ -60,6 +64,21 @@ impl<P: Peer> Simulation<P> {
         self
     }
 
+    /// The wall clock is set that many seconds forward (or back, if negative) so long after the start; the monotonic clock does
+    /// not care.
+    #[must_use]
+    pub fn wall_clock_jumps(mut self, after: Duration, seconds: i64) -> Self {
+        self.wall_clock_jumps.push((after, seconds));
+        self
+    }
+
+    /// Keeps no trace, which takes most of the time of a run: for many runs, of which only those are looked at that fail.
+    #[must_use]
+    pub fn without_trace(mut self) -> Self {
+        self.keeps_trace = false;
+        self
+    }
+
     /// The peer.
     pub fn peer(&self) -> &P {
         &self.peer
@@ -73,7 +92,10 @@ impl<P: Peer> Simulation<P> {
     /// What the clocks show.
     pub fn now(&self) -> Time {
         let elapsed = self.origin.until(self.now);
-        Time::new(self.now, Timestamp::from_unix_seconds(START).after(elapsed))
+        let jumps = self.wall_clock_jumps.iter();
+        let jumped = jumps.filter(|(after, _)| *after <= elapsed);
+        let start = START + jumped.map(|(_, seconds)| seconds).sum::<i64>();
+        Time::new(self.now, Timestamp::from_unix_seconds(start).after(elapsed))
     }
 
     /// Carries the machine out to its end.
@@ -93,7 +115,20 @@ impl<P: Peer> Simulation<P> {
     pub fn run_until<M: Machine>(
         &mut self,
         machine: M,
-        wanted: impl FnMut(&Result<M::Item, kubex_proto::Error>) -> bool,
+        mut wanted: impl FnMut(&Result<M::Item, kubex_proto::Error>) -> bool,
+    ) -> Outcome<M::Item> {
+        self.run_watched(machine, |_, item| wanted(item))
+    }
+
+    /// As [`run_until`](Self::run_until), with the time at which the item was given.
+    ///
+    /// # Panics
+    ///
+    /// If the machine breaks the contract.
+    pub fn run_watched<M: Machine>(
+        &mut self,
+        machine: M,
+        wanted: impl FnMut(Time, &Result<M::Item, kubex_proto::Error>) -> bool,
     ) -> Outcome<M::Item> {
         let start = self.now;
         let run = Run {
@@ -133,16 +168,17 @@ struct Body {
 impl<P: Peer, M: Machine> Run<'_, P, M> {
     fn carry_out(
         mut self,
-        mut wanted: impl FnMut(&Result<M::Item, kubex_proto::Error>) -> bool,
+        mut wanted: impl FnMut(Time, &Result<M::Item, kubex_proto::Error>) -> bool,
     ) -> Outcome<M::Item> {
         let mut ending = Ending::TooManySteps;
         for _ in 0..self.simulation.steps {
             let action = self.poll();
-            self.note(Note::of(&action, self.start));
+            let start = self.start;
+            self.note(|| Note::of(&action, start));
             let wish = Wish::of(&action);
             let event = match action {
                 Action::Yield(item) => {
-                    let stop = wanted(&item);
+                    let stop = wanted(self.simulation.now(), &item);
                     self.items.push(item);
                     if stop {
                         ending = Ending::Stopped;
@@ -207,7 +243,7 @@ impl<P: Peer, M: Machine> Run<'_, P, M> {
     fn handle(&mut self, wish: &Wish, event: Event) {
         // Time has passed, but nothing was handled.
         assert_eq!(*wish, self.wish(), "polled late\n{}", self.trace);
-        self.note(Note::Event(format!("{event:?}")));
+        self.note(|| Note::Event(format!("{event:?}")));
         let now = self.simulation.now();
         self.machine.handle(now, event);
     }
@@ -318,12 +354,15 @@ impl<P: Peer, M: Machine> Run<'_, P, M> {
 
     fn drop_body(&mut self) {
         if self.body.take().is_some() {
-            self.note(Note::BodyDropped);
+            self.note(|| Note::BodyDropped);
         }
     }
 
-    fn note(&mut self, note: Note) {
-        let at = self.start.until(self.simulation.now);
-        self.trace.entries.push(Entry { at, note });
+    fn note(&mut self, note: impl FnOnce() -> Note) {
+        if self.simulation.keeps_trace {
+            let at = self.start.until(self.simulation.now);
+            let note = note();
+            self.trace.entries.push(Entry { at, note });
+        }
     }
 }

@@ -25,6 +25,7 @@
 mod client;
 mod driver;
 mod faulty;
+pub mod model;
 mod outcome;
 mod peer;
 mod reply;

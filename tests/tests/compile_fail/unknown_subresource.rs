@@ -5,6 +5,6 @@ use kubex_proto::{ObjectMeta, resource};
 struct Widget {
     metadata: ObjectMeta,
 }
-resource!(Widget: "example.com/v1", Namespaced, subresources = [logs]);
+resource!(Widget: "example.com/v1", Namespaced, subresources = [exec]);
 
 fn main() {}

@@ -1,17 +1,14 @@
 //! Logs of containers, as a kubelet serves them.
 
+use std::time::Duration;
+
 use k8s_openapi::api::core::v1::Pod;
 use kubex_testing::ControlPlane;
-use kubex_tokio::{Api, Client, raw};
+use kubex_tokio::{Api, LogStream, Timestamp};
 use serde_json::json;
 
-use crate::pods::{phase, pod, restarts, run, until};
+use crate::pods::{PATIENCE, phase, pod, restarts, run, until};
 use crate::{client, real_with};
-
-async fn log(client: &Client, pod: &str, query: &str) -> String {
-    let path = format!("/api/v1/namespaces/default/pods/{pod}/log?{query}");
-    client.call(raw::get(&path).text()).await.unwrap()
-}
 
 #[tokio::test]
 async fn what_a_container_wrote() {
@@ -25,25 +22,100 @@ async fn what_a_container_wrote() {
     once.spec.as_mut().unwrap().restart_policy = Some("Never".into());
     pods.create(&once).await.unwrap();
     until(&pods, "once", |pod| phase(pod) == "Succeeded").await;
-    for (query, text) in [
-        ("", "one\ntwo\nthree\nend"),
-        ("tailLines=2", "three\nend"),
-        ("tailLines=0", ""),
-        ("limitBytes=6", "one\ntw"),
-        ("sinceSeconds=3600", "one\ntwo\nthree\nend"),
-        ("sinceTime=2100-01-01T00:00:00Z", ""),
-        ("follow=true", "one\ntwo\nthree\nend"),
+    let all = "one\ntwo\nthree\nend";
+    let hour = Duration::from_secs(3600);
+    let future: Timestamp = "2100-01-01T00:00:00Z".parse().unwrap();
+    let past = Timestamp::from_unix_seconds(0);
+    let get = || pods.logs().get("once");
+    for (call, text) in [
+        (get(), all),
+        (get().container("main"), all),
+        (get().tail_lines(2), "three\nend"),
+        (get().tail_lines(0), ""),
+        (get().limit_bytes(6), "one\ntw"),
+        (get().since_seconds(hour), all),
+        (get().since_time(past), all),
+        (get().since_time(future), ""),
+        (get().insecure_skip_tls_verify_backend(), all),
     ] {
-        assert_eq!(log(&client, "once", query).await, text, "{query}");
+        let told = format!("{call:?}");
+        assert_eq!(call.await.unwrap(), text, "{told}");
     }
-    let stamped = log(&client, "once", "timestamps=true&tailLines=1").await;
+    let stamped = get().timestamps().tail_lines(1).await.unwrap();
     let (time, rest) = stamped.split_once(' ').unwrap();
-    assert!(time.starts_with("20") && time.ends_with('Z'), "{stamped}");
+    assert!(time.parse::<Timestamp>().unwrap() > past, "{stamped}");
     assert_eq!(rest, "end");
-    let path = "/api/v1/namespaces/default/pods/once/log?previous=true";
-    let error = client.call(raw::get(path).text()).await.unwrap_err();
-    let text = error.to_string();
-    assert!(text.contains("previous terminated container"), "{text}");
+    // Who comes after the end hears all the same.
+    let mut lines = pods.logs().stream("once").follow().lines();
+    for line in all.split('\n') {
+        assert_eq!(lines.next().await.unwrap().unwrap(), line);
+    }
+    assert!(lines.next().await.is_none());
+    let mut bytes = pods.logs().stream("once").bytes();
+    let mut read = Vec::new();
+    while let Some(chunk) = bytes.next().await {
+        read.extend_from_slice(&chunk.unwrap());
+    }
+    assert_eq!(read, all.as_bytes());
+}
+
+#[tokio::test]
+async fn what_is_refused() {
+    let Some(plane) = real_with(ControlPlane::builder().node()) else {
+        return;
+    };
+    let client = client(&plane.kubeconfig());
+    let pods: Api<Pod> = client.api();
+    run(&pods, &pod("web", json!({}))).await;
+    let get = || pods.logs().get("web");
+    for (call, why) in [
+        (
+            get().container("other"),
+            "container other is not valid for pod web",
+        ),
+        (
+            get().previous(),
+            "previous terminated container \"main\" in pod \"web\" not found",
+        ),
+    ] {
+        let error = call.await.unwrap_err();
+        assert!(error.is_bad_request(), "{error}");
+        assert!(error.to_string().contains(why), "{error}");
+    }
+    let error = get().log_stream(LogStream::Stderr).await.unwrap_err();
+    assert!(error.is_invalid(), "{error}");
+    let error = pods.logs().get("nobody").await.unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+}
+
+/// Lines come while the process writes, which waits until they have come.
+#[tokio::test]
+async fn while_it_is_written() {
+    let Some(plane) = real_with(ControlPlane::builder().node()) else {
+        return;
+    };
+    let pods: Api<Pod> = client(&plane.kubeconfig()).api();
+    let directory = tempfile::tempdir().unwrap();
+    let script = "cd \"$D\"; for i in 1 2 3; do printf 'line %s\\377\\r\\n' $i; while [ ! -e $i ]; do sleep 0.02; done; done; \
+                  printf last";
+    let environment = json!([{"name": "D", "value": directory.path()}]);
+    let mut writer = pod(
+        "writer",
+        json!({"command": ["sh", "-c", script], "env": environment}),
+    );
+    writer.spec.as_mut().unwrap().restart_policy = Some("Never".into());
+    run(&pods, &writer).await;
+    let read = async {
+        let mut lines = pods.logs().stream("writer").follow().lines();
+        for number in 1..=3 {
+            let line = lines.next().await.unwrap().unwrap();
+            assert_eq!(line, format!("line {number}\u{fffd}"));
+            std::fs::write(directory.path().join(number.to_string()), "").unwrap();
+        }
+        assert_eq!(lines.next().await.unwrap().unwrap(), "last");
+        assert!(lines.next().await.is_none());
+    };
+    tokio::time::timeout(PATIENCE, read).await.unwrap();
 }
 
 #[tokio::test]
@@ -81,11 +153,13 @@ async fn of_the_run_before() {
     })
     .await;
     assert_eq!(last_code(&twice), Some(3));
-    assert_eq!(log(&client, "twice", "previous=true").await, "first\n");
+    let previous = pods.logs().get("twice").previous().await;
+    assert_eq!(previous.unwrap(), "first\n");
     // Who follows hears what comes, and the end.
-    let follow = log(&client, "twice", "follow=true");
-    let end = async { std::fs::write(directory.path().join("end"), "").unwrap() };
-    let (followed, ()) = tokio::join!(follow, end);
-    assert_eq!(followed, "second\nlast\n");
+    let mut lines = pods.logs().stream("twice").follow().lines();
+    assert_eq!(lines.next().await.unwrap().unwrap(), "second");
+    std::fs::write(directory.path().join("end"), "").unwrap();
+    assert_eq!(lines.next().await.unwrap().unwrap(), "last");
+    assert!(lines.next().await.is_none());
     until(&pods, "twice", |pod| phase(pod) == "Succeeded").await;
 }

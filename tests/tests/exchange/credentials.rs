@@ -44,6 +44,18 @@ fn after_a_401_a_fresh_one_is_used() {
 }
 
 #[test]
+fn after_a_401_the_answer_may_take_its_time() {
+    let script = Script::new()
+        .credential(Credential::bearer("old"))
+        .credential(Credential::bearer("new"))
+        .reply(unauthorized())
+        .reply(Reply::ok("ok").delayed(seconds(40)));
+    let outcome = run(script, read());
+    assert_eq!(outcome.ended_at, seconds(40));
+    assert_eq!(outcome.only().unwrap(), "ok");
+}
+
+#[test]
 fn if_there_is_only_the_same_the_401_is_the_error() {
     let script = Script::new()
         .credential(Credential::bearer("old"))

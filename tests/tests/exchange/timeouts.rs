@@ -96,6 +96,29 @@ fn of_a_stream() {
     holds(&STREAM, watch, false);
 }
 
+/// One that is not followed is expected to come.
+#[test]
+fn of_a_log() {
+    holds(&ONE_ANSWER, || pods().logs().get("web").into_call(), false);
+    holds(&STREAM, || pods().logs().stream("web").into_call(), false);
+}
+
+/// Neither the total nor the read timeout of the client bounds a log that is followed, whose head may be hours away as
+/// well; one of the call does.
+#[test]
+fn of_a_log_that_is_followed() {
+    let silent = STREAM.map(|(timeout, total, _, expected)| {
+        let expected = if timeout == AFTER {
+            [Some(5); 3]
+        } else {
+            expected.map(|_| None)
+        };
+        (timeout, total, Some(3), expected)
+    });
+    let follow = || pods().logs().stream("web").follow().into_call();
+    holds(&silent, follow, false);
+}
+
 #[test]
 fn by_default_a_call_has_a_minute_and_a_stream_has_for_ever() {
     let silent = || Simulation::new(Script::new().reply(Reply::silence()));

@@ -4,6 +4,7 @@
 mod bodies;
 mod deletes;
 mod limits;
+mod logs;
 mod nesting;
 mod rubbish;
 mod unreadable;

@@ -8,5 +8,6 @@ mod lists;
 #[cfg(unix)]
 mod record;
 mod recording;
+mod watchers;
 mod watches;
 mod writes;

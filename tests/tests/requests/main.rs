@@ -10,6 +10,7 @@ mod exact;
 mod get;
 mod kinds;
 mod list;
+mod logs;
 mod metadata;
 mod names;
 mod patch;

@@ -18,6 +18,7 @@ mod forms;
 mod grace;
 mod gzip;
 mod lists;
+mod logs;
 mod loopback;
 mod managers;
 mod patches;

@@ -9,6 +9,7 @@ mod follower;
 mod proxy;
 mod writer;
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,23 +23,33 @@ use self::follower::{Follower, Way};
 use self::proxy::Proxy;
 use self::writer::Writer;
 
-/// How often each fault comes.
-const TIMES: usize = 5;
-
 /// How long a store may take to be in step again, once nobody writes.
 const PATIENCE: Duration = Duration::from_secs(90);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_a_control_plane() {
-    on(ControlPlane::builder()).await;
+    on(ControlPlane::builder(), 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_an_older_control_plane() {
-    on(ControlPlane::builder().release("v1.34")).await;
+    on(ControlPlane::builder().release("v1.34"), 1).await;
 }
 
-async fn on(builder: ControlPlaneBuilder) {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes minutes"]
+async fn many_times_on_a_control_plane() {
+    on(ControlPlane::builder(), 5).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes minutes"]
+async fn many_times_on_an_older_control_plane() {
+    on(ControlPlane::builder().release("v1.34"), 5).await;
+}
+
+/// Each fault comes so many times.
+async fn on(builder: ControlPlaneBuilder, times: usize) {
     // History is cut off by the test, and by nobody else.
     let builder = builder.api_server_flag("--etcd-compaction-interval=0");
     let plane = builder.start_or_skip();
@@ -67,7 +78,7 @@ async fn on(builder: ControlPlaneBuilder) {
         followers,
         started: Instant::now(),
     };
-    scene.play().await;
+    scene.play(times).await;
 }
 
 fn config(plane: &ControlPlane) -> Config {
@@ -84,9 +95,9 @@ struct Scene {
 }
 
 impl Scene {
-    async fn play(self) {
+    async fn play(self, times: usize) {
         self.round("nothing", async |_| ()).await;
-        for _ in 0..TIMES {
+        for _ in 0..times {
             self.round("the API server was killed", async |scene| {
                 scene.disturb(|plane| plane.restart(Part::ApiServer)).await;
             })
@@ -120,13 +131,13 @@ impl Scene {
                 "{} never began anew: {counts}",
                 follower.way
             );
-            table += &format!("  {}: {counts}\n", follower.way);
+            let _ = writeln!(table, "  {}: {counts}", follower.way);
         }
         let connections = self.proxy.connections();
         // To the standard output itself: what a test prints otherwise is shown only if it fails.
         let _ = write!(
             std::io::stdout(),
-            "{}: {TIMES} times killed, compacted and cut, {connections} connections, in {:?}\n{table}",
+            "{}: {times} times killed, compacted and cut, {connections} connections, in {:?}\n{table}",
             self.plane.url(),
             self.started.elapsed(),
         );

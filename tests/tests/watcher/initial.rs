@@ -132,6 +132,32 @@ fn by_a_list_where_nothing_ends_the_initial_events() {
 }
 
 #[test]
+fn by_a_list_where_a_short_watch_ends_before_the_initial_events() {
+    let widgets = Api::<Widget>::new();
+    let watcher = widgets
+        .watcher()
+        .watch_timeout(Duration::from_secs(5))
+        .into_machine(&Settings::default(), 7);
+    let run = run_for(
+        watcher,
+        Duration::from_secs(30),
+        [
+            // Something broke.
+            ending(&[added("a", 3)], 3),
+            ending(&[added("a", 3)], 10),
+            list(5, &[widget("a", "a", 3)], None),
+            open(&[]),
+        ],
+    );
+    let told = run.told();
+    assert!(told[2].starts_with("interrupted: "), "{told:?}");
+    assert_eq!(
+        told[3..],
+        ["start", "init a@3", "start", "init a@3", "done"]
+    );
+}
+
+#[test]
 fn in_pages() {
     let run = run(
         lister(),
@@ -174,6 +200,34 @@ fn anew_where_the_token_of_a_page_has_expired() {
             "limit=500&continue=next",
             "limit=500",
             "watch=true&resourceVersion=7"
+        ]
+    );
+}
+
+#[test]
+fn again_tells_once_what_goes_meanwhile() {
+    let run = run(
+        watcher(),
+        [
+            open(&[added("a", 1), all_told(5), expired()]),
+            open(&[
+                added("a", 1),
+                added("b", 6),
+                deleted("a", 8),
+                deleted("b", 9),
+                all_told(9),
+            ]),
+        ],
+    );
+    assert_eq!(
+        run.told()[3..],
+        [
+            "start",
+            "init a@1",
+            "init b@6",
+            "deleted b b seen",
+            "deleted a a unseen",
+            "done"
         ]
     );
 }

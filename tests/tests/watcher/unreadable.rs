@@ -110,6 +110,30 @@ fn without_a_name_let_all_be_read_again_once() {
 }
 
 #[test]
+fn without_a_name_let_all_be_read_again_if_they_change_among_the_first_ones() {
+    for kind in ["MODIFIED", "DELETED"] {
+        let nameless = frame(
+            kind,
+            &json!({"metadata": {"resourceVersion": "6"}, "size": "large"}),
+        );
+        let run = run(
+            watcher(),
+            [
+                open(&[added("a", 1), nameless, all_told(6)]),
+                open(&[
+                    frame("ADDED", &json!({"metadata": {}, "size": "large"})),
+                    all_told(7),
+                ]),
+            ],
+        );
+        let told = run.told();
+        assert_eq!(told[..2], ["start", "init a@1"]);
+        assert!(told[2].starts_with("interrupted: "), "{told:?}");
+        assert_eq!(told[3..], ["start", "unreadable ?", "done"]);
+    }
+}
+
+#[test]
 fn too_large_ones_let_all_be_read_again() {
     let widgets = Api::<Widget>::new();
     let watcher = widgets

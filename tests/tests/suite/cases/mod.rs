@@ -4,6 +4,7 @@ mod custom;
 mod deletes;
 mod eviction;
 mod lists;
+mod logs;
 mod objects;
 mod raw;
 mod reads;
@@ -82,6 +83,10 @@ pub(crate) fn all() -> Vec<Case> {
         eviction::what_budgets_do_not_guard;
         eviction::preconditions;
         eviction::two_budgets_for_one_pod;
+        logs::of_a_pod_without_a_node;
+        logs::which_container;
+        logs::what_is_not_there;
+        logs::one_stream_of_a_container;
         custom::a_kind_of_ones_own;
         custom::a_kind_known_at_run_time;
         custom::a_kind_that_is_not_served;
