@@ -82,7 +82,10 @@ fn on_a_server(server: &str, path: &Uri) {
     let Ok(uri) = server.uri(&path.to_string()) else {
         return;
     };
-    let url: Url = uri.to_string().parse().expect("a URL");
+    // It refuses hosts that look like addresses and are none, of which a name service would say so.
+    let Ok(url) = uri.to_string().parse::<Url>() else {
+        return;
+    };
     assert_eq!((url.path(), url.query()), (uri.path(), uri.query()));
     assert!(uri.path().ends_with(path.path()), "{uri}");
     assert_eq!(

@@ -8,7 +8,7 @@ use http::Response;
 use kubex_proto::{Answer, Call, Decode, Error};
 
 /// Up to this length a body is read byte by byte as well.
-const SHORT: usize = 4096;
+const SHORT: usize = 512;
 
 /// All that a call makes of a body; an error is what it says.
 pub type Read<T> = Vec<Result<T, String>>;
@@ -33,7 +33,7 @@ where
         }
         let mut random = Rng::with_seed(hash(body));
         let lengths = std::iter::repeat_with(|| random.usize(0..32));
-        let lengths: Vec<_> = lengths.take(body.len() / 8 + 2).collect();
+        let lengths: Vec<_> = lengths.take(body.len() / 16 + 2).collect();
         let again = read(answer(), body, lengths.iter().copied(), polled);
         assert_eq!(again, whole, "in pieces of {lengths:?}");
     }

@@ -1,7 +1,7 @@
 //! Where the API server is.
 
 use alloc::{format, string::String};
-use core::{fmt, str::FromStr};
+use core::{fmt, net::Ipv6Addr, str::FromStr};
 
 use http::Uri;
 
@@ -75,6 +75,9 @@ impl ServerUrl {
         if authority.host().trim_matches(['[', ']']).is_empty() {
             return Err("a host is missing");
         }
+        if authority.host().starts_with('[') && !is_ipv6(authority.host()) {
+            return Err("what stands in brackets must be an IPv6 address");
+        }
         let port = authority.as_str().get(authority.host().len()..);
         if port.is_some_and(|port| !port.is_empty())
             && authority.port_u16().is_none_or(|port| port == 0)
@@ -91,6 +94,14 @@ impl ServerUrl {
             prefix: prefix.into(),
         })
     }
+}
+
+/// An address in brackets, with a zone or without.
+fn is_ipv6(host: &str) -> bool {
+    host.strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .and_then(|host| host.split('%').next())
+        .is_some_and(|address| address.parse::<Ipv6Addr>().is_ok())
 }
 
 /// `http://localhost:8080`, where a server of old listened.
@@ -187,6 +198,8 @@ mod tests {
             ("https://fd00::1:6443", "not a URL"),
             ("https://[fd00::1", "not a URL"),
             ("https://[fd00::1]6443", "port"),
+            ("https://[:3333333333:1]/", "IPv6"),
+            ("https://[10.0.0.1]", "IPv6"),
             ("https://host?a=b", "query"),
             ("https://host#a", "fragment"),
             ("https://host\\a", "backslash"),
