@@ -23,7 +23,7 @@ pub struct Script {
 pub enum Operation {
     /// The wish is answered as a server does that is well.
     Serve,
-    /// Time passes: two to the power of so many milliseconds, or all there is.
+    /// Time passes: two to the power of so many milliseconds, or a century.
     Pass(u8),
     /// One of four credentials is there.
     Authorized(u8),
@@ -78,7 +78,7 @@ impl Operation {
     /// The time that passes.
     pub(crate) fn pause(self) -> Option<Duration> {
         match self {
-            Self::Pass(255) => Some(Duration::MAX),
+            Self::Pass(255) => Some(Duration::from_secs(3_200_000_000)),
             Self::Pass(power) => Some(Duration::from_millis(1 << (power % 24))),
             _ => None,
         }

@@ -85,7 +85,7 @@ pub(crate) fn head(code: u8, header: u8) -> Response<()> {
     let head = match header % 8 {
         0 => head.header("retry-after", "1"),
         1 => head.header("retry-after", "30"),
-        2 => head.header("retry-after", "18446744073709551615"),
+        2 => head.header("retry-after", "86400"),
         3 => head.header("content-type", "text/html"),
         4 => head.header("content-encoding", "gzip"),
         5 => head.header("location", "https://user:password@host/?token=t"),

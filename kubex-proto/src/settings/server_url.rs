@@ -5,7 +5,10 @@ use core::{fmt, net::Ipv6Addr, str::FromStr};
 
 use http::Uri;
 
-use crate::{Error, path::is_dot_segment};
+use crate::{
+    Error,
+    path::{is_dot_segment, is_encoded},
+};
 
 /// The URL of an API server: scheme, host, port, and the path that precedes every path (that of a
 /// proxy; Rancher's `https://host/k8s/clusters/c-1`).
@@ -88,6 +91,11 @@ impl ServerUrl {
         // Some URL libraries would take these away, and so send other paths than others do.
         if prefix.split('/').any(is_dot_segment) {
             return Err("its path must not hold . or .. segments");
+        }
+        if !is_encoded(prefix) {
+            return Err(
+                "its path holds what no URL can: encode it as % and two hexadecimal digits",
+            );
         }
         Ok(Self {
             origin: format!("{scheme}://{authority}"),
@@ -200,6 +208,9 @@ mod tests {
             ("https://[fd00::1]6443", "port"),
             ("https://[:3333333333:1]/", "IPv6"),
             ("https://[10.0.0.1]", "IPv6"),
+            ("https://host/{cluster}", "encode"),
+            ("https://host/a[0]", "encode"),
+            ("https://host/50%", "encode"),
             ("https://host?a=b", "query"),
             ("https://host#a", "fragment"),
             ("https://host\\a", "backslash"),
