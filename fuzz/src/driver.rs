@@ -51,6 +51,11 @@ impl<M: Machine, F: FnMut(Result<M::Item, Error>)> Driver<M, F> {
                 self.clock = self.clock.saturating_add(pause);
             } else if let Some(event) = operation.event() {
                 if !script.legal || fits(&wish, &event) {
+                    if let Event::Chunk(_) = event {
+                        // A body in which something else stands is no longer the cluster's.
+                        self.coming.clear();
+                        self.silent = false;
+                    }
                     self.tell(&wish, event);
                 }
             } else if let Operation::Serve = operation {
