@@ -22,6 +22,8 @@ pub struct Driver<M, F> {
     /// What the cluster still has to say in the body that is open, and whether that ends then.
     coming: VecDeque<Event>,
     silent: bool,
+    /// Whether the body is the cluster's.
+    served: bool,
 }
 
 impl<M: Machine, F: FnMut(Result<M::Item, Error>)> Driver<M, F> {
@@ -35,6 +37,7 @@ impl<M: Machine, F: FnMut(Result<M::Item, Error>)> Driver<M, F> {
             open: false,
             coming: VecDeque::new(),
             silent: false,
+            served: false,
         }
     }
 
@@ -50,12 +53,9 @@ impl<M: Machine, F: FnMut(Result<M::Item, Error>)> Driver<M, F> {
             if let Some(pause) = operation.pause() {
                 self.clock = self.clock.saturating_add(pause);
             } else if let Some(event) = operation.event() {
-                if !script.legal || fits(&wish, &event) {
-                    if let Event::Chunk(_) = event {
-                        // A body in which something else stands is no longer the cluster's.
-                        self.coming.clear();
-                        self.silent = false;
-                    }
+                // What the cluster says is its own: nobody else writes into the same body.
+                let mingles = self.served && matches!(event, Event::Chunk(_));
+                if !mingles && (!script.legal || fits(&wish, &event)) {
                     self.tell(&wish, event);
                 }
             } else if let Operation::Serve = operation {
@@ -123,6 +123,7 @@ impl<M: Machine, F: FnMut(Result<M::Item, Error>)> Driver<M, F> {
             Event::Head(_) => {
                 self.open = true;
                 self.silent = false;
+                self.served = false;
                 self.coming.clear();
             }
             Event::End | Event::Failed(_) | Event::Elapsed
@@ -150,6 +151,7 @@ impl<M: Machine, F: FnMut(Result<M::Item, Error>)> Driver<M, F> {
                     Event::Chunk(reply.body.slice(middle..)),
                 ]);
                 self.silent = !reply.ends;
+                self.served = true;
             }
             Action::Read { deadline, .. } => {
                 let event = match (self.coming.pop_front(), deadline) {
