@@ -78,22 +78,34 @@ pub(crate) fn check_raw(path_and_query: &str) -> Result<(), Error> {
     if path_and_query.starts_with("//") {
         return refuse("may not start with `//`, which names another host");
     }
-    let mut rest = path_and_query.bytes();
-    while let Some(byte) = rest.next() {
-        let fits = match byte {
-            b'%' => (0..2).all(|_| rest.next().is_some_and(|digit| digit.is_ascii_hexdigit())),
-            // RFC 3986: unreserved, sub-delims, and what else a path or a query may hold.
-            _ => byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte),
-        };
-        if !fits {
-            return refuse("holds what no URL can: encode it as `%` and two hexadecimal digits");
-        }
+    if !is_encoded(path_and_query) {
+        return refuse("holds what no URL can: encode it as `%` and two hexadecimal digits");
     }
     let path = path_and_query.split('?').next().unwrap_or_default();
     if path.split('/').any(is_dot_segment) {
         return refuse("may not hold `.` or `..` as a segment");
     }
     Ok(())
+}
+
+/// Whether a path with query holds nothing that must be encoded in it.
+pub(crate) fn is_encoded(path_and_query: &str) -> bool {
+    let mut rest = path_and_query.bytes();
+    let mut in_query = false;
+    while let Some(byte) = rest.next() {
+        in_query |= byte == b'?';
+        let fits = match byte {
+            // The URL standard of browsers, which `url` follows, encodes it in a query.
+            b'\'' => !in_query,
+            b'%' => (0..2).all(|_| rest.next().is_some_and(|digit| digit.is_ascii_hexdigit())),
+            // RFC 3986: unreserved, sub-delims, and what else a path or a query may hold.
+            _ => byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte),
+        };
+        if !fits {
+            return false;
+        }
+    }
+    true
 }
 
 /// `.` or `..`, encoded or not: some URL libraries take them away.
@@ -190,6 +202,18 @@ mod tests {
         assert_eq!(segment("...").unwrap(), "/...");
         let long = "a".repeat(300);
         assert_eq!(segment(&long).unwrap().len(), 301);
+    }
+
+    #[test]
+    fn what_url_libraries_encode_is_not_encoded_yet() {
+        for text in ["/it's", "/a?b=%27", "/a%20b?c=d&e=/f?g", "/a(b)!$&*+,;=:@"] {
+            assert!(is_encoded(text), "{text}");
+        }
+        for text in [
+            "/a?b='c'", "/a b", "/{a}", "/[a]", "/a|b", "/50%", "/%2", "/%zz", "/ü",
+        ] {
+            assert!(!is_encoded(text), "{text}");
+        }
     }
 
     #[test]

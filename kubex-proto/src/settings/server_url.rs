@@ -1,11 +1,14 @@
 //! Where the API server is.
 
 use alloc::{format, string::String};
-use core::{fmt, str::FromStr};
+use core::{fmt, net::Ipv6Addr, str::FromStr};
 
 use http::Uri;
 
-use crate::{Error, path::is_dot_segment};
+use crate::{
+    Error,
+    path::{is_dot_segment, is_encoded},
+};
 
 /// The URL of an API server: scheme, host, port, and the path that precedes every path (that of a
 /// proxy; Rancher's `https://host/k8s/clusters/c-1`).
@@ -75,6 +78,9 @@ impl ServerUrl {
         if authority.host().trim_matches(['[', ']']).is_empty() {
             return Err("a host is missing");
         }
+        if authority.host().starts_with('[') && !is_ipv6(authority.host()) {
+            return Err("what stands in brackets must be an IPv6 address");
+        }
         let port = authority.as_str().get(authority.host().len()..);
         if port.is_some_and(|port| !port.is_empty())
             && authority.port_u16().is_none_or(|port| port == 0)
@@ -86,11 +92,24 @@ impl ServerUrl {
         if prefix.split('/').any(is_dot_segment) {
             return Err("its path must not hold . or .. segments");
         }
+        if !is_encoded(prefix) {
+            return Err(
+                "its path holds what no URL can: encode it as % and two hexadecimal digits",
+            );
+        }
         Ok(Self {
             origin: format!("{scheme}://{authority}"),
             prefix: prefix.into(),
         })
     }
+}
+
+/// An address in brackets, with a zone or without.
+fn is_ipv6(host: &str) -> bool {
+    host.strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .and_then(|host| host.split('%').next())
+        .is_some_and(|address| address.parse::<Ipv6Addr>().is_ok())
 }
 
 /// `http://localhost:8080`, where a server of old listened.
@@ -187,6 +206,11 @@ mod tests {
             ("https://fd00::1:6443", "not a URL"),
             ("https://[fd00::1", "not a URL"),
             ("https://[fd00::1]6443", "port"),
+            ("https://[:3333333333:1]/", "IPv6"),
+            ("https://[10.0.0.1]", "IPv6"),
+            ("https://host/{cluster}", "encode"),
+            ("https://host/a[0]", "encode"),
+            ("https://host/50%", "encode"),
             ("https://host?a=b", "query"),
             ("https://host#a", "fragment"),
             ("https://host\\a", "backslash"),

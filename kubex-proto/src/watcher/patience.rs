@@ -15,6 +15,8 @@ pub(super) struct Patience {
     body: Option<Duration>,
     last_sign: Instant,
     wish: Wish,
+    /// Whether the deadline of the wish is the end of patience.
+    bounds: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +32,7 @@ impl Patience {
             body,
             last_sign: now,
             wish: Wish::Other,
+            bounds: false,
         }
     }
 
@@ -44,8 +47,10 @@ impl Patience {
             }
         };
         self.wish = wish;
-        if let Some(end) = self.limit().map(|limit| self.last_sign + limit) {
-            *deadline = Some(deadline.map_or(end, |deadline| deadline.min(end)));
+        let end = self.limit().map(|limit| self.last_sign + limit);
+        self.bounds = end.is_some_and(|end| deadline.is_none_or(|deadline| end < deadline));
+        if self.bounds {
+            *deadline = end;
         }
         action
     }
@@ -58,7 +63,11 @@ impl Patience {
     /// Takes note of an event. If it is the end of patience, what was waited for is told.
     pub(super) fn take(&mut self, now: Instant, event: &Event) -> Option<RanOut> {
         let over = match self.limit() {
-            Some(limit) if matches!(event, Event::Elapsed) && self.last_sign + limit <= now => {
+            // Told early, it ends what was waited for all the same.
+            Some(limit)
+                if matches!(event, Event::Elapsed)
+                    && (self.bounds || self.last_sign + limit <= now) =>
+            {
                 Some(RanOut {
                     is_in_body: self.wish == Wish::Body,
                     after: limit,

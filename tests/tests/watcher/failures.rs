@@ -1,6 +1,6 @@
 //! What a watcher makes of failures.
 
-use kubex_proto::Failure;
+use kubex_proto::{Action, Authorization, Event, Failure, Instant, Machine, Time, Timestamp};
 
 use super::*;
 
@@ -184,4 +184,26 @@ fn an_event_that_answers_nothing_ends_it() {
     watcher.handle(now, Event::End);
     assert!(matches!(watcher.poll(now), Action::Yield(Err(_))));
     assert!(matches!(watcher.poll(now), Action::Done));
+}
+
+/// A transport may find that a deadline has passed before the machine's clock does.
+#[test]
+fn a_deadline_that_passes_early_is_a_silence() {
+    let mut watcher = lister();
+    let now = Time::new(
+        Instant::from_origin(Duration::ZERO),
+        Timestamp::from_unix_seconds(0),
+    );
+    assert!(matches!(watcher.poll(now), Action::Authorize { .. }));
+    watcher.handle(now, Event::Authorized(Authorization::none()));
+    let Action::Send { deadline, .. } = watcher.poll(now) else {
+        panic!("it sends");
+    };
+    assert!(deadline.is_some_and(|deadline| deadline > now.instant));
+    watcher.handle(now, Event::Elapsed);
+    let Action::Yield(Ok(WatcherEvent::Interrupted(error))) = watcher.poll(now) else {
+        panic!("it is told");
+    };
+    assert!(error.is_timeout(), "{error}");
+    assert!(matches!(watcher.poll(now), Action::Sleep { .. }));
 }
