@@ -89,7 +89,10 @@ pub(crate) fn store_tracked(
         .extend(strategy::warnings(resource, &object, None));
     custom_kinds::to_storage(resource, &mut object);
     admission::check(call, &object, None)?;
-    if !matches!(version.as_str(), "" | "0") {
+    // What is no version is none; and what is only tried comes back with the one that it brought.
+    if dry_run && !version.is_empty() {
+        object_meta::set(&mut object, "resourceVersion", version.into());
+    } else if version.parse::<u64>().is_ok_and(|version| version > 0) {
         return Err(Refusal::unknown(
             "resourceVersion should not be set on objects to be created",
         ));

@@ -17,9 +17,9 @@ use super::status::Refusal;
 /// Answers the list of what was there to be deleted.
 pub(crate) fn delete_collection(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let form = call.form(Shape::List)?;
+    let list_options = ListOptions::parse(call.query, call.target, call.settings.watch_list)?;
     let options = DeleteOptions::of(call)?;
     options.check_for_collection()?;
-    let list_options = ListOptions::parse(call.query, call.target, call.settings.watch_list)?;
     let page = list::page(&call.state.store, call.resource().storage(), &list_options)?;
     let mut items: Vec<Arc<Value>> = Vec::new();
     for (key, object) in page.entries {

@@ -158,6 +158,13 @@ fn carry_out_on_collection(call: &mut Call<'_>) -> Result<Reply, Refusal> {
         Method::DELETE if !across_namespaces && !target.resource.is("", "namespaces") => {
             delete_collection::delete_collection(call)
         }
+        Method::PUT if !target.resource.built_in => {
+            Err(Refusal::bad_request("name must be provided"))
+        }
+        Method::PATCH if !target.resource.built_in => {
+            patch::media_type(call)?;
+            Err(Refusal::bad_request("name must be provided"))
+        }
         _ => Err(Refusal::method_not_allowed()),
     }
 }

@@ -18,6 +18,14 @@ pub(crate) struct Filter {
     pub(crate) fields: FieldSelector,
 }
 
+/// Where in the storage of a resource the objects are that can match.
+pub(crate) struct Narrowed {
+    /// What all of their keys begin with.
+    pub(crate) key_prefix: String,
+    /// The key of the only one that there can be.
+    pub(crate) single_key: Option<String>,
+}
+
 impl Filter {
     pub(crate) fn matches(&self, object: &Value) -> bool {
         self.namespace
@@ -27,31 +35,22 @@ impl Filter {
             && self.fields.matches(object)
     }
 
-    /// What the keys of all such objects in the storage begin with: a namespace, also where only a selector names it.
-    pub(crate) fn key_prefix(&self) -> String {
-        self.one_namespace()
-            .map_or_else(String::new, |namespace| format!("{namespace}/"))
-    }
-
-    /// The key of the one object that there can be, if its name was asked for: nothing else is looked at then.
-    pub(crate) fn single_key(&self) -> Option<String> {
-        let name = self.fields.value_of("metadata.name")?;
-        if !segment_faults(name).is_empty() {
-            return None;
-        }
-        match self.one_namespace() {
-            None if self.is_namespaced => None,
-            namespace => Some(store::key(namespace, name)),
-        }
-    }
-
-    fn one_namespace(&self) -> Option<&str> {
-        let selected = || {
-            let namespace = self.fields.value_of("metadata.namespace")?;
-            Some(namespace)
-                .filter(|name| self.is_namespaced && NameRule::Label.faults(name).is_empty())
+    /// What need not be looked at of the storage; `by_selectors` says whether they count for that.
+    pub(crate) fn narrowed(&self, by_selectors: bool) -> Narrowed {
+        let selected = |field: &str| self.fields.value_of(field).filter(|_| by_selectors);
+        let in_selected = || {
+            let namespace = selected("metadata.namespace").filter(|_| self.is_namespaced);
+            namespace.filter(|name| NameRule::Label.faults(name).is_empty())
         };
-        self.namespace.as_deref().or_else(selected)
+        let namespace = self.namespace.as_deref().or_else(in_selected);
+        let name = selected("metadata.name").filter(|name| segment_faults(name).is_empty());
+        let is_located = namespace.is_some() || !self.is_namespaced;
+        Narrowed {
+            key_prefix: namespace.map_or_else(String::new, |namespace| format!("{namespace}/")),
+            single_key: name
+                .filter(|_| is_located)
+                .map(|name| store::key(namespace, name)),
+        }
     }
 
     /// Whether any selector narrows the choice.

@@ -41,8 +41,9 @@ struct Snapshot<'a> {
 }
 
 pub(crate) fn page(store: &Store, storage: &str, options: &ListOptions) -> Result<Page, Refusal> {
-    let prefix = options.filter.key_prefix();
-    let single = options.filter.single_key();
+    // Who goes on goes on among all, wherever the list began: what selectors say is only heeded of each object then.
+    let narrowed = options.filter.narrowed(options.continue_token.is_none());
+    let (prefix, single) = (narrowed.key_prefix, narrowed.single_key);
     let snapshot = snapshot(store, storage, options)?;
     // Any version will do: the real server answers from its cache then, which knows no pages.
     let limit = if options.version == Version::Any {

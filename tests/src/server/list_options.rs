@@ -55,9 +55,9 @@ impl ListOptions {
     /// `watch_list` says whether watches may ask for initial events.
     pub(crate) fn parse(query: &Query, target: &Target, watch_list: bool) -> Result<Self, Refusal> {
         let resource = &target.resource;
-        let labels = LabelSelector::parse(query.value("labelSelector").unwrap_or_default())?;
-        let limit = query.number("limit")?.unwrap_or(0);
         let timeout = query.number("timeoutSeconds")?;
+        let limit = query.number("limit")?.unwrap_or(0);
+        let labels = LabelSelector::parse(query.value("labelSelector").unwrap_or_default())?;
         let errors = faults(query, watch_list);
         if !errors.is_empty() {
             return Err(Refusal::invalid("meta.k8s.io", "ListOptions", "", errors));

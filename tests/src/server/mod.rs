@@ -12,8 +12,8 @@
 //! subresources but `status`, `scale`, `eviction`, `log` and the `finalize` of namespaces. Users can ask who they are and what they may do
 //! (`SelfSubjectReview`, `SelfSubjectAccessReview`), though discovery does not name these two.
 //!
-//! A differential test sends the same ten thousand operations to this server and to a real one, and of a hundred answers
-//! more than ninety-nine are the same. What will stay different, and why, is in [`DIFFERENCES`], which is not complete yet.
+//! A differential test sends the same ten thousand operations to this server and to a real one and compares the answers.
+//! What stays different there, and why, is in [`DIFFERENCES`].
 //!
 //! It runs no controllers but for what deletions need: a deleted namespace takes its contents along,
 //! and an owner its dependents; [`ServerBuilder::without_controllers`] leaves that undone too. So nothing

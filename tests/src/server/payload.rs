@@ -2,7 +2,7 @@
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::call::Call;
 use super::custom_kinds;
@@ -126,9 +126,27 @@ pub(crate) fn applied(
     if let Some(why) = patch::conversion_fault(resource, object) {
         return Err(refused(why));
     }
-    let bytes = serde_json::to_vec(object).unwrap_or_default();
-    let read = typed::read(resource, &bytes).map_err(refused)?;
-    Ok(stored(resource, read.object))
+    let read = |object: &Value| {
+        let bytes = serde_json::to_vec(object).unwrap_or_default();
+        typed::read(resource, &bytes)
+    };
+    let read = match read(object) {
+        Err(_) if !resource.built_in => read(&without_misfits(resource, object)),
+        read => read,
+    };
+    Ok(stored(resource, read.map_err(refused)?.object))
+}
+
+/// An applied object of a custom kind loses metadata that cannot be read.
+fn without_misfits(resource: &ServedResource, object: &Value) -> Value {
+    let mut object = object.clone();
+    if let Some(metadata) = object["metadata"].as_object_mut() {
+        metadata.retain(|field, value| {
+            let alone = json!({"metadata": {field.as_str(): value}});
+            typed::read(resource, &serde_json::to_vec(&alone).unwrap_or_default()).is_ok()
+        });
+    }
+    object
 }
 
 /// The faults that the client wants to be refused for. It is warned of the others, unless it does not want to be.
@@ -356,7 +374,22 @@ pub(crate) fn normalize(resource: &ServedResource, object: &mut Value) {
     }
 }
 
+/// Who is to say why an object cannot be read does not know the type of a scale, where the kind is a custom one.
+fn has_unknown_type(resource: &ServedResource) -> bool {
+    resource.is("autoscaling", "scales") && resource.columns.is_some()
+}
+
+fn of_unknown_type(resource: &ServedResource) -> Refusal {
+    let (version, kind) = (resource.version(), resource.kind());
+    Refusal::bad_request(format!(
+        "no kind is registered for the type {version}.{kind} in scheme \"pkg/runtime/scheme.go:111\""
+    ))
+}
+
 fn unrecognized(resource: &ServedResource, why: &str, shown: &str) -> Refusal {
+    if has_unknown_type(resource) {
+        return of_unknown_type(resource);
+    }
     let kind = resource.kind();
     let message =
         format!("the object provided is unrecognized (must be of type {kind}): {why} ({shown})");
@@ -364,6 +397,9 @@ fn unrecognized(resource: &ServedResource, why: &str, shown: &str) -> Refusal {
 }
 
 fn unhandled(resource: &ServedResource, version: &str, given: &str, why: &str) -> Refusal {
+    if has_unknown_type(resource) {
+        return of_unknown_type(resource);
+    }
     let kind = resource.kind();
     Refusal::bad_request(format!(
         "{given} in version {version:?} cannot be handled as a {kind}: {why}"

@@ -1,6 +1,7 @@
 //! A control plane as processes: how it starts, fails, is disturbed and goes.
 #![cfg(unix)]
 
+mod building;
 mod controllers;
 mod disturbed;
 mod failing;

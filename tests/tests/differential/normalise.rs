@@ -138,6 +138,9 @@ impl Normaliser {
                 return "<address>".into();
             }
             "cells" if text.starts_with("10.0.0.") => return "<address>".into(),
+            "message" if text.contains("IPAddress.networking.k8s.io \"10.0.0.") => {
+                return without_numbers(text);
+            }
             "cells" if text.contains(":3") => return without_ports(text),
             "description" if self.in_columns => return "<prose>".into(),
             "cells" if is_age(text) => return "<age>".into(),
@@ -231,19 +234,28 @@ fn sorted_value(value: Value) -> Value {
 
 /// A name that was made up for an object that was refused then is in its refusal only.
 fn without_generated(text: &str) -> String {
-    const STEM: &str = "Bad_";
-    let mut rest = text;
-    let mut replaced = String::new();
-    while let Some(start) = rest.find(STEM) {
-        let (before, from) = rest.split_at(start + STEM.len());
-        replaced.push_str(before);
-        let end = from
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(from.len());
-        replaced.push_str(if end == 5 { "<made up>" } else { &from[..end] });
-        rest = &from[end..];
+    const MADE_UP: usize = 5;
+    // What names begin with that are never accepted as they are.
+    let stems = ["Bad_", &"y".repeat(20)];
+    let mut replaced = text.to_owned();
+    for stem in stems {
+        let mut rest = std::mem::take(&mut replaced);
+        while let Some(start) = rest.find(stem) {
+            let from = rest.split_off(start + stem.len());
+            replaced.push_str(&rest);
+            // No letter of what is made up is a y.
+            let from_stem = from.trim_start_matches('y');
+            replaced.push_str(&from[..from.len() - from_stem.len()]);
+            let end = from_stem
+                .find(|c: char| !c.is_ascii_alphanumeric())
+                .unwrap_or(from_stem.len());
+            let name = &from_stem[..end];
+            replaced.push_str(if end == MADE_UP { "<made up>" } else { name });
+            rest = String::from(&from_stem[end..]);
+        }
+        replaced.push_str(&rest);
     }
-    replaced + rest
+    replaced
 }
 
 fn is_conflict(cause: &Value) -> bool {
@@ -390,5 +402,10 @@ fn json_in_texts_is_sorted() {
     assert_eq!(
         without_generated("\"Bad_x1y2z\" Bad_"),
         "\"Bad_<made up>\" Bad_"
+    );
+    let long = "y".repeat(30);
+    assert_eq!(
+        without_generated(&format!("z-{long}bcdfg, {long}")),
+        format!("z-{long}<made up>, {long}")
     );
 }

@@ -7,22 +7,25 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 /// What a reference can name, and where an answer shows it.
-const FIELDS: [(&str, &str); 4] = [
+const FIELDS: [(&str, &str); 6] = [
     ("version", "/metadata/resourceVersion"),
     ("uid", "/metadata/uid"),
     ("name", "/metadata/name"),
     ("continue", "/metadata/continue"),
+    ("created", "/metadata/creationTimestamp"),
+    ("deleted", "/metadata/deletionTimestamp"),
 ];
 
 /// What the answers of one server showed so far.
 #[derive(Default)]
-pub(crate) struct Memory(Vec<[String; 4]>);
+pub(crate) struct Memory(Vec<[String; FIELDS.len()]>);
 
 impl Memory {
     /// Remembers the answer to the operation `number`.
     pub(crate) fn remember(&mut self, number: usize, answer: &Value) {
         if self.0.len() <= number {
-            self.0.resize(number + 1, <[String; 4]>::default());
+            self.0
+                .resize(number + 1, <[String; FIELDS.len()]>::default());
         }
         self.0[number] = FIELDS.map(|(_, pointer)| {
             answer
@@ -70,6 +73,14 @@ pub(crate) fn version_of(number: usize) -> String {
 
 pub(crate) fn uid_of(number: usize) -> String {
     reference("uid", number)
+}
+
+pub(crate) fn created_of(number: usize) -> String {
+    reference("created", number)
+}
+
+pub(crate) fn deleted_of(number: usize) -> String {
+    reference("deleted", number)
 }
 
 pub(crate) fn name_of(number: usize) -> String {

@@ -40,25 +40,23 @@ pub(super) fn patched(mut object: Value, patch: Value) -> Result<Value, Refusal>
 /// What an operation is to the real server, which is laxer than the standard: a value that is not given is null, and so
 /// is what is not there in an object. `None` if it comes to nothing.
 fn understood(object: &Value, mut operation: Value) -> Option<Value> {
-    let path = operation["path"].as_str().unwrap_or_default();
+    let text = |field: &str| operation[field].as_str().unwrap_or_default();
+    let (op, path) = (text("op"), text("path"));
     let lacks_path = is_lacking(object, path);
-    let from = operation["from"].as_str().unwrap_or_default();
-    let lacks_from = is_lacking(object, from);
-    match operation["op"].as_str().unwrap_or_default() {
-        "add" => operation["value"] = operation["value"].take(),
-        "replace" if lacks_path => {
-            operation["op"] = "add".into();
-            operation["value"] = operation["value"].take();
-        }
-        "replace" if !path.is_empty() => operation["value"] = operation["value"].take(),
-        "copy" if lacks_from => {
-            operation["op"] = "add".into();
-            operation["value"] = Value::Null;
-        }
+    let copies_nothing = op == "copy" && is_lacking(object, text("from"));
+    let op = match op {
+        "replace" if lacks_path => "add",
+        "copy" if copies_nothing => "add",
         "test" if lacks_path && operation["value"].is_null() => return None,
-        "test" => operation["value"] = operation["value"].take(),
-        _ => {}
-    }
+        // Nothing takes the place of the whole object.
+        "replace" if path.is_empty() => return Some(operation),
+        "add" | "replace" | "test" => op,
+        _ => return Some(operation),
+    };
+    let op = op.to_owned();
+    let value = operation["value"].take();
+    operation["value"] = if copies_nothing { Value::Null } else { value };
+    operation["op"] = op.into();
     Some(operation)
 }
 

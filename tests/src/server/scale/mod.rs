@@ -66,7 +66,8 @@ pub(crate) fn get(call: &Call<'_>) -> Result<Reply, Refusal> {
 pub(crate) fn replace(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let form = call.form(Shape::Object)?;
     let dry_run = write_options::dry_run(call.query, "UpdateOptions")?;
-    let mut scale = payload::object_of(call, &SCALE)?;
+    let resource = resource(call);
+    let mut scale = payload::object_of(call, resource)?;
     create::take_namespace(call, &mut scale)?;
     update::check_name(call, &scale)?;
     let old = update::current(call)?;
@@ -148,6 +149,15 @@ fn store(call: &mut Call<'_>, form: Form, scale: &Value, dry_run: bool) -> Resul
     answer(call, form, paths, &object)
 }
 
+/// What a scale is, of this kind.
+fn resource(call: &Call<'_>) -> &'static ServedResource {
+    if call.resource().built_in {
+        &SCALE
+    } else {
+        &CUSTOM_SCALE
+    }
+}
+
 fn paths<'a>(call: &Call<'a>) -> Result<&'a ScalePaths, Refusal> {
     let paths = call.resource().scale.as_ref();
     paths.ok_or_else(Refusal::no_such_path)
@@ -160,11 +170,7 @@ fn answer(
     object: &Value,
 ) -> Result<Reply, Refusal> {
     let scale = shown(paths, object)?;
-    let resource = if call.resource().built_in {
-        &SCALE
-    } else {
-        &CUSTOM_SCALE
-    };
+    let resource = resource(call);
     Ok(match form {
         Form::Table(include) => {
             let table = Table::of_object(resource, include, &scale, call.now);

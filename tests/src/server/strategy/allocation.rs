@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::call::Call;
 use super::super::field_error::FieldError;
+use super::super::name::segment_faults;
 use super::super::object_meta;
 use super::super::status::Refusal;
 use super::super::validation;
@@ -152,7 +153,9 @@ fn address(call: &mut Call<'_>, service: &mut Value, taken: &mut Taken) -> Resul
         return Ok(());
     }
     let given = if asked.is_empty() {
-        next_address(call, taken)?
+        let given = next_address(call, taken)?;
+        check_owner(call, service, &given)?;
+        given
     } else {
         if let Some(why) = why_not(&asked, taken) {
             let detail = format!("failed to allocate IP {asked}: {why}");
@@ -165,6 +168,30 @@ fn address(call: &mut Call<'_>, service: &mut Value, taken: &mut Taken) -> Resul
     service["spec"]["clusterIP"] = given.clone().into();
     service["spec"]["clusterIPs"] = json!([given]);
     Ok(())
+}
+
+/// The address is kept as an object that names the service, before anybody looks at the name.
+fn check_owner(call: &Call<'_>, service: &Value, address: &str) -> Result<(), Refusal> {
+    let name = object_meta::text(service, "name");
+    let faults: Vec<FieldError> = segment_faults(name)
+        .iter()
+        .map(|why| FieldError::invalid("spec.parentRef.name", name, why))
+        .collect();
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let why = FieldError::joined(&faults);
+    let detail =
+        format!("failed to allocate IP: IPAddress.networking.k8s.io {address:?} is invalid: {why}");
+    let listed = service["spec"]["clusterIPs"].as_array();
+    let listed = json!(
+        listed
+            .filter(|list| !list.is_empty())
+            .cloned()
+            .unwrap_or_else(|| vec!["".into()])
+    );
+    let error = FieldError::invalid_raw("spec.clusterIPs", &listed.to_string(), &detail);
+    Err(invalid(call, service, error))
 }
 
 fn why_not(address: &str, taken: &Taken) -> Option<String> {

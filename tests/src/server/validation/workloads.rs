@@ -172,10 +172,24 @@ fn strategy(faults: &mut Faults, path: &Path, strategy: &Value) {
         "RollingUpdate" => rolling(faults, &place, strategy, false),
         kind => {
             let supported = ["Recreate", "RollingUpdate"];
-            let shown = format!("{{\"Type\":{kind:?},\"RollingUpdate\":null}}");
+            let rolling = shown_rolling(&strategy["rollingUpdate"]);
+            let shown = format!("{{\"Type\":{kind:?},\"RollingUpdate\":{rolling}}}");
             faults.not_supported_as(path, &shown, &supported);
         }
     }
+}
+
+/// How a refusal shows the numbers of a rolling update.
+fn shown_rolling(rolling: &Value) -> String {
+    if !rolling.is_object() {
+        return "null".to_owned();
+    }
+    let number = |field: &str| match &rolling[field] {
+        Value::Null => "0".to_owned(),
+        number => number.to_string(),
+    };
+    let (missing, more) = (number("maxUnavailable"), number("maxSurge"));
+    format!("{{\"MaxUnavailable\":{missing},\"MaxSurge\":{more}}}")
 }
 
 /// How many pods may be missing, or more than wanted, while the template changes.

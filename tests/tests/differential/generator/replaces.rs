@@ -49,7 +49,7 @@ impl Generator<'_> {
 
     /// An object as it was answered, but for what no two servers choose alike.
     pub(super) fn as_read(&mut self, known: &Known) -> Value {
-        let mut object = self.world.with_references(&known.object);
+        let mut object = self.world.sendable(known);
         if let Some(spec) = object["spec"].as_object_mut()
             && known.object["kind"] == "Service"
         {

@@ -163,7 +163,7 @@ impl Generator<'_> {
         });
         let known = self.world.find(kind, name).cloned();
         if let Some(known) = known.filter(|_| !self.one_in(3)) {
-            let object = self.world.with_references(&known.object);
+            let object = self.world.sendable(&known);
             scale["metadata"]["resourceVersion"] = object["metadata"]["resourceVersion"].clone();
             if self.one_in(3) {
                 scale["metadata"]["uid"] = object["metadata"]["uid"].clone();

@@ -91,6 +91,21 @@ impl World {
         self.known.remove(path);
     }
 
+    /// What is known of an object, as it can be sent to both servers.
+    pub(crate) fn sendable(&self, known: &Known) -> Value {
+        let mut object = self.with_references(&known.object);
+        // The clock strikes between the one server's answer and the other's.
+        for (field, reference) in [
+            ("creationTimestamp", reference::created_of(known.number)),
+            ("deletionTimestamp", reference::deleted_of(known.number)),
+        ] {
+            if object["metadata"].get(field).is_some() {
+                object["metadata"][field] = reference.into();
+            }
+        }
+        object
+    }
+
     /// An object with references in place of what the server chose.
     pub(crate) fn with_references(&self, object: &Value) -> Value {
         match object {
