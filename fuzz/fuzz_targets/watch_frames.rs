@@ -23,7 +23,7 @@ fuzz_target!(|body: &[u8]| {
     read_in_any(small, &head, body);
     let without = || {
         let call = widgets().watch().into_call();
-        call.map_decoder(|frames| frames.without_managed_fields())
+        call.map_decoder(kubex_proto::Frames::without_managed_fields)
     };
     let bare = read_in_any(without, &head, body);
     assert_eq!(bare.len(), found.len());

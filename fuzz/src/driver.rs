@@ -17,13 +17,20 @@ pub struct Driver<M, F> {
     clock: Duration,
     /// Whether each event answered the wish.
     legal: bool,
-    /// Whether a body is open.
-    open: bool,
-    /// What the cluster still has to say in the body that is open, and whether that ends then.
+    body: Body,
+    /// What the cluster still has to say in its body.
     coming: VecDeque<Event>,
-    silent: bool,
-    /// Whether the body is the cluster's.
-    served: bool,
+}
+
+#[derive(PartialEq)]
+enum Body {
+    Closed,
+    /// What comes is up to the script.
+    Scripted,
+    /// What comes is the cluster's, which then ends it.
+    Ending,
+    /// What comes is the cluster's, which then is silent.
+    Silent,
 }
 
 impl<M: Machine, F: FnMut(Result<M::Item, Error>)> Driver<M, F> {
@@ -34,10 +41,8 @@ impl<M: Machine, F: FnMut(Result<M::Item, Error>)> Driver<M, F> {
             heard,
             clock: Duration::ZERO,
             legal: true,
-            open: false,
+            body: Body::Closed,
             coming: VecDeque::new(),
-            silent: false,
-            served: false,
         }
     }
 
@@ -54,7 +59,8 @@ impl<M: Machine, F: FnMut(Result<M::Item, Error>)> Driver<M, F> {
                 self.clock = self.clock.saturating_add(pause);
             } else if let Some(event) = operation.event() {
                 // What the cluster says is its own: nobody else writes into the same body.
-                let mingles = self.served && matches!(event, Event::Chunk(_));
+                let served = matches!(self.body, Body::Ending | Body::Silent);
+                let mingles = served && matches!(event, Event::Chunk(_));
                 if !mingles && (!script.legal || fits(&wish, &event)) {
                     self.tell(&wish, event);
                 }
@@ -111,8 +117,10 @@ impl<M: Machine, F: FnMut(Result<M::Item, Error>)> Driver<M, F> {
     /// What the contract says of bodies.
     fn holds(&mut self, wish: &Action<M::Item>) {
         match wish {
-            Action::Read { .. } if self.legal => assert!(self.open, "it reads from no body"),
-            Action::Send { .. } | Action::Sleep { .. } | Action::Done => self.open = false,
+            Action::Read { .. } if self.legal => {
+                assert!(self.body != Body::Closed, "it reads from no body");
+            }
+            Action::Send { .. } | Action::Sleep { .. } | Action::Done => self.body = Body::Closed,
             _ => {}
         }
     }
@@ -121,15 +129,13 @@ impl<M: Machine, F: FnMut(Result<M::Item, Error>)> Driver<M, F> {
         self.legal &= fits(wish, &event);
         match event {
             Event::Head(_) => {
-                self.open = true;
-                self.silent = false;
-                self.served = false;
+                self.body = Body::Scripted;
                 self.coming.clear();
             }
             Event::End | Event::Failed(_) | Event::Elapsed
                 if matches!(wish, Action::Read { .. }) =>
             {
-                self.open = false;
+                self.body = Body::Closed;
             }
             _ => {}
         }
@@ -150,13 +156,16 @@ impl<M: Machine, F: FnMut(Result<M::Item, Error>)> Driver<M, F> {
                     Event::Chunk(reply.body.slice(..middle)),
                     Event::Chunk(reply.body.slice(middle..)),
                 ]);
-                self.silent = !reply.ends;
-                self.served = true;
+                self.body = if reply.ends {
+                    Body::Ending
+                } else {
+                    Body::Silent
+                };
             }
             Action::Read { deadline, .. } => {
                 let event = match (self.coming.pop_front(), deadline) {
                     (Some(event), _) => event,
-                    (None, Some(deadline)) if self.silent => {
+                    (None, Some(deadline)) if self.body == Body::Silent => {
                         self.clock = self.clock.max(deadline.since_origin());
                         Event::Elapsed
                     }

@@ -94,11 +94,11 @@ async fn go_on_when_connections_are_lost_and_history_is_forgotten() {
 
 #[tokio::test]
 async fn say_what_keeps_them_from_being_ready() {
-    let server = Server::builder()
+    let limiting = Server::builder()
         .user("t0ken", "nobody", &[])
         .rbac()
         .build();
-    let served = server.serve().unwrap();
+    let served = limiting.serve().unwrap();
     let nobody = config(&served).with_credentials(Credentials::token(Secret::new("t0ken")));
     let maps = config_maps(&Client::new(nobody).unwrap());
     let store = Store::of(maps.watcher());

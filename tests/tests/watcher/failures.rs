@@ -207,3 +207,22 @@ fn a_deadline_that_passes_early_is_a_silence() {
     assert!(error.is_timeout(), "{error}");
     assert!(matches!(watcher.poll(now), Action::Sleep { .. }));
 }
+
+/// Servers of extensions may count no versions; the same list cannot be had again by `0`.
+#[test]
+fn a_list_of_no_version_that_breaks_off_begins_anew() {
+    let items = [widget("a", "a", 1), widget("b", "b", 2)];
+    let text = json!(items).to_string();
+    let head = r#"{"metadata":{"resourceVersion":"0"},"items":"#;
+    let broken = Reply::silence()
+        .head(200)
+        .chunk(format!("{head}{}", &text[..text.len() - 9]))
+        .failed(Failure::broken("reset by peer"));
+    let run = run(lister(), [broken, list(7, &items, None), open(&[])]);
+    let told = run.told();
+    assert_eq!(told.last().unwrap(), "done", "{told:?}");
+    assert_eq!(
+        run.queries()[1..],
+        ["limit=500", "watch=true&resourceVersion=7"]
+    );
+}

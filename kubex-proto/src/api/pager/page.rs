@@ -80,7 +80,9 @@ impl Page {
     pub(super) fn began_with(&mut self, metadata: Option<&ListMeta>) {
         if self.read == 0 {
             let version = metadata.map(|metadata| metadata.resource_version.clone());
-            self.version_now = version.filter(|version| !version.is_empty());
+            // Of neither can the very same be asked for.
+            let is_one = |version: &String| !matches!(&**version, "" | "0");
+            self.version_now = version.filter(is_one);
         }
     }
 
