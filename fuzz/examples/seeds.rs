@@ -21,7 +21,7 @@ fn main() -> io::Result<()> {
         };
         write(target, &name, body)?;
     }
-    for (parts, level) in [(0, 0), (0xff, 1), (0b1010, 9)] {
+    for (parts, level) in [(0, 0), (0xff, 1), (0b1110_0100, 6), (0b1010, 9)] {
         let mut member = DeflateEncoder::new(vec![parts], Compression::new(level));
         member.write_all(&b"{\"items\":[]}".repeat(40))?;
         write("gzip", &format!("deflated-{level}"), &member.finish()?)?;

@@ -8,15 +8,20 @@ use kubex_fuzz::{
     pieces::{Read, read_in_any},
     widgets,
 };
-use kubex_proto::{List, Listed};
+use kubex_proto::{List, Listed, RawJson};
 use libfuzzer_sys::fuzz_target;
+
+const LIMIT: usize = 64;
 
 fuzz_target!(|body: &[u8]| {
     let head = Response::new(());
     let found = read_in_any(|| widgets().list().items().into_call(), &head, body);
     agrees(&found, body);
-    let small = || widgets().list().items().item_limit(64).into_call();
-    read_in_any(small, &head, body);
+    let small = || widgets().list().items().item_limit(LIMIT).into_call();
+    let small = read_in_any(small, &head, body);
+    if found.iter().all(Result::is_ok) {
+        is_limited(&small, body);
+    }
     let without = || {
         widgets()
             .list()
@@ -30,6 +35,18 @@ fuzz_target!(|body: &[u8]| {
         assert_eq!(bare, found.collect::<Vec<_>>());
     }
 });
+
+/// Just the items that are too long are errors; so may be what is around them, and then it is the last.
+fn is_limited(found: &Read<Listed<Widget>>, body: &[u8]) {
+    let list: List<RawJson> = serde_json::from_slice(body).expect("a list");
+    for (item, found) in list.items.iter().zip(found) {
+        if matches!(found, Err(error) if error.contains("what a list says of itself")) {
+            return;
+        }
+        let length = item.as_str().len();
+        assert_eq!(found.is_err(), length > LIMIT, "{length}: {found:?}");
+    }
+}
 
 fn bared(mut listed: Listed<Widget>) -> Listed<Widget> {
     if let Listed::Item(widget) = &mut listed {

@@ -80,9 +80,7 @@ impl Page {
     pub(super) fn began_with(&mut self, metadata: Option<&ListMeta>) {
         if self.read == 0 {
             let version = metadata.map(|metadata| metadata.resource_version.clone());
-            // Of neither can the very same be asked for.
-            let is_one = |version: &String| !matches!(&**version, "" | "0");
-            self.version_now = version.filter(is_one);
+            self.version_now = version.filter(|version| !version.is_empty());
         }
     }
 
@@ -124,6 +122,8 @@ impl Page {
         }
         match (&self.source, &self.version) {
             (Source::First, _) if of_token => true,
+            // To ask for `0` exactly is an error.
+            (Source::First, Some(version)) if version == "0" => false,
             (Source::First, Some(version)) => {
                 self.source = Source::Exactly(version.clone());
                 true
