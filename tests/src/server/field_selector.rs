@@ -18,12 +18,19 @@ struct Requirement {
 }
 
 impl FieldSelector {
-    pub(crate) fn parse(text: &str, resource: &ServedResource) -> Result<Self, Refusal> {
-        let mut requirements = Vec::new();
-        for term in terms(text) {
-            requirements.push(requirement(&term, text, resource)?);
+    /// Reads a selector, whatever the fields are.
+    pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
+        let terms = terms(text);
+        let requirements = terms.iter().map(|term| requirement(term, text));
+        requirements.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The same for the fields that a kind can be selected by; others are refused.
+    pub(crate) fn of_kind(mut self, resource: &ServedResource) -> Result<Self, Refusal> {
+        for requirement in &mut self.0 {
+            requirement.field = stored_field(resource, &requirement.field)?;
         }
-        Ok(Self(requirements))
+        Ok(self)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -62,7 +69,7 @@ fn terms(text: &str) -> Vec<String> {
     terms
 }
 
-fn requirement(term: &str, whole: &str, resource: &ServedResource) -> Result<Requirement, Refusal> {
+fn requirement(term: &str, whole: &str) -> Result<Requirement, Refusal> {
     let split = ["!=", "==", "="].iter().find_map(|operator| {
         let at = term.find('=')?;
         let at = if *operator == "!=" {
@@ -78,14 +85,13 @@ fn requirement(term: &str, whole: &str, resource: &ServedResource) -> Result<Req
         let message = format!("invalid selector: '{whole}'; can't understand '{term}'");
         return Err(Refusal::bad_request(message));
     };
-    let field = stored_field(resource, field)?;
     let value = unescaped(value).ok_or_else(|| {
         Refusal::bad_request(format!(
             "invalid field selector: invalid value {value:?} in {term:?}"
         ))
     })?;
     Ok(Requirement {
-        field,
+        field: field.to_owned(),
         equal: operator != "!=",
         value,
     })
@@ -220,9 +226,9 @@ mod tests {
     fn matches(group: &str, plural: &str, selector: &str, object: &Value) -> Option<bool> {
         let registry = Registry::new();
         let resource = registry.find(group, "v1", plural).unwrap();
-        FieldSelector::parse(selector, resource)
-            .ok()
-            .map(|selector| selector.matches(object))
+        let selector = FieldSelector::parse(selector).ok()?;
+        let selector = selector.of_kind(resource).ok()?;
+        Some(selector.matches(object))
     }
 
     #[test]

@@ -58,17 +58,17 @@ impl ListOptions {
         let timeout = query.number("timeoutSeconds")?;
         let limit = query.number("limit")?.unwrap_or(0);
         let labels = LabelSelector::parse(query.value("labelSelector").unwrap_or_default())?;
+        let fields = FieldSelector::parse(query.value("fieldSelector").unwrap_or_default())?;
         let errors = faults(query, watch_list);
         if !errors.is_empty() {
             return Err(Refusal::invalid("meta.k8s.io", "ListOptions", "", errors));
         }
         // Which fields a kind can be selected by is a question that comes after those of the options.
-        let fields = query.value("fieldSelector").unwrap_or_default();
         let filter = Filter {
             namespace: target.namespace.clone(),
             is_namespaced: resource.is_namespaced(),
             labels,
-            fields: FieldSelector::parse(fields, resource)?,
+            fields: fields.of_kind(resource)?,
         };
         let version = Version::parse(query).map_err(|error| {
             if query.is_on("watch") {

@@ -42,14 +42,16 @@ use crate::settings::Settings;
 /// A part of what the whole run does, for every day.
 #[test]
 fn some_operations() {
-    hold_against_the_real_one(&Settings::from_environment(500));
+    hold_against_the_real_one(&Settings::from_environment(500, "some_differences.txt"));
 }
 
 /// More than ten thousand operations of several seeds: a command of its own, as it takes minutes.
 #[test]
 #[ignore = "takes minutes"]
 fn all_operations() {
-    let Some(run) = hold_against_the_real_one(&Settings::from_environment(10_000)) else {
+    let Some(run) =
+        hold_against_the_real_one(&Settings::from_environment(10_000, "differences.txt"))
+    else {
         return;
     };
     let counts = &run.counts;
@@ -81,9 +83,9 @@ fn hold_against_the_real_one(settings: &Settings) -> Option<Run> {
     runtime.block_on(all_sequences(&mut run, &control_plane, settings));
     drop(control_plane);
     let report = run.report.to_string();
-    std::fs::write(settings::report_file(), format!("{}\n{report}", run.counts)).unwrap();
+    let file = &settings.report;
+    std::fs::write(file, format!("{}\n{report}", run.counts)).unwrap();
     let _ = write!(std::io::stdout(), "\n{}", run.counts);
-    let file = settings::report_file();
     let head: String = report.lines().take(60).collect::<Vec<_>>().join("\n");
     assert!(
         run.report.is_empty(),

@@ -37,10 +37,13 @@ pub(crate) struct Settings {
     pub(crate) ignored: Vec<String>,
     /// Only this one, with all that is sent and answered.
     pub(crate) only: Option<Place>,
+    /// Where the report of the latest run is.
+    pub(crate) report: PathBuf,
 }
 
 impl Settings {
-    pub(crate) fn from_environment(operations: usize) -> Self {
+    /// `report` is the name of the file that the report goes to.
+    pub(crate) fn from_environment(operations: usize, report: &str) -> Self {
         let seed = number("KUBEX_DIFFERENTIAL_SEED");
         let operations = number("KUBEX_DIFFERENTIAL_OPERATIONS")
             .map_or(operations, |number| usize::try_from(number).unwrap());
@@ -56,6 +59,7 @@ impl Settings {
                 |parts| parts.split(',').map(str::to_owned).collect(),
             ),
             only,
+            report: Path::new(env!("CARGO_TARGET_TMPDIR")).join(report),
         }
     }
 }
@@ -64,9 +68,4 @@ fn number(variable: &str) -> Option<u64> {
     let text = env::var(variable).ok()?;
     let number = text.parse();
     Some(number.unwrap_or_else(|_| panic!("{variable} is {text:?} and must be a number")))
-}
-
-/// Where the report of the latest run is.
-pub(crate) fn report_file() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("differences.txt")
 }

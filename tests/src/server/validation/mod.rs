@@ -122,14 +122,12 @@ pub(crate) fn status_update_faults(
         return faults.0;
     }
     metadata::update(&mut faults, resource, object, old);
-    {
-        match (resource.group(), resource.plural()) {
-            ("", "pods") => pods::status_update(&mut faults, object, old),
-            ("", "nodes") => nodes::update(&mut faults, object, old),
-            ("", "services") => services::status(&mut faults, object),
-            ("", "resourcequotas") => limits::quota_status(&mut faults, object),
-            _ => statuses::check(&mut faults, resource, object),
-        }
+    match (resource.group(), resource.plural()) {
+        ("", "pods") => pods::status_update(&mut faults, object, old),
+        ("", "nodes") => nodes::update(&mut faults, object, old),
+        ("", "services") => services::status(&mut faults, object),
+        ("", "resourcequotas") => limits::quota_status(&mut faults, object),
+        _ => statuses::check(&mut faults, resource, object),
     }
     faults.told()
 }
