@@ -189,6 +189,17 @@ impl Error {
         )
     }
 
+    /// No connection can be had before somebody mends a certificate, or whom the client trusts.
+    pub(crate) fn is_of_the_certificate(&self) -> bool {
+        match &self.inner.kind {
+            Kind::Failed(failure) => match failure.progress() {
+                Progress::Unconnected(fault) => fault.is_permanent(),
+                Progress::Unsent | Progress::Sent => false,
+            },
+            _ => false,
+        }
+    }
+
     fn has_code(&self, code: StatusCode) -> bool {
         self.code() == Some(code)
     }

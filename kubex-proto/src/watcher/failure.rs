@@ -80,11 +80,11 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
     }
 }
 
-/// Whether a failure lasts until somebody mends it: permissions, a kind that is not there, credentials.
+/// Whether a failure lasts until somebody mends it: permissions, a kind that is not there, credentials, certificates.
 fn is_to_be_mended(error: &Error) -> bool {
     match error.code() {
         Some(code) => code.is_client_error() && !matches!(code.as_u16(), 408 | 410 | 429),
-        None => error.origin() == Origin::Caller,
+        None => error.origin() == Origin::Caller || error.is_of_the_certificate(),
     }
 }
 
@@ -93,6 +93,6 @@ fn is_to_be_mended(error: &Error) -> bool {
 fn is_about_the_version(error: &Error) -> bool {
     match error.code() {
         Some(code) => !matches!(code.as_u16(), 401 | 403 | 429 | 502 | 503),
-        None => error.is_decode(),
+        None => error.is_decode() || error.status().is_some(),
     }
 }

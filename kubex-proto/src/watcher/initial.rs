@@ -1,6 +1,6 @@
 //! All objects, as the server has them at one version.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
 use serde::de::DeserializeOwned;
 
@@ -48,6 +48,10 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
                 return self.start_over_after(now, Some(error));
             }
             self.initial_item_unreadable(&unreadable, error);
+        } else if error.is_limit() {
+            // Which one it is nobody knows, and it would come again.
+            self.initial_start();
+            self.tell(WatcherEvent::Unreadable { key: None, error });
         } else if error.is_invalid() || error.is_bad_request() {
             self.fall_back_to_lists();
         } else {
@@ -72,7 +76,7 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
         self.start_over();
     }
 
-    pub(super) fn listed(&mut self, listed: Listed<T>) {
+    pub(super) fn listed(&mut self, now: Time, listed: Listed<T>) {
         match listed {
             Listed::Item(object) => self.initial_item(object),
             Listed::Restarted => {
@@ -82,7 +86,12 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
             }
             Listed::End(metadata) => {
                 self.initial_items_done(&metadata.resource_version);
-                self.step = Step::Next;
+                self.step = if self.version.is_none() {
+                    // A server without versions: the watch begins with all objects, and nothing can be gone on from.
+                    Step::Watching(self.watch(now, Some(metadata.resource_version)))
+                } else {
+                    Step::Next
+                };
             }
         }
     }
@@ -113,9 +122,23 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
     fn initial_item(&mut self, object: T) {
         self.initial_start();
         let (key, seen) = identity(&object);
+        self.predecessor_gone(&key, &seen);
         if let Some(initial) = self.initial() {
             initial.objects.insert(key, seen);
             self.tell(WatcherEvent::InitItem(object));
+        }
+    }
+
+    /// Tells of the end of another object of that name, before what took its place.
+    fn predecessor_gone(&mut self, key: &ObjectKey, seen: &Seen) {
+        if self.known.has_other_under(key, seen)
+            && let Some(known) = self.known.remove(key)
+        {
+            self.tell(WatcherEvent::Deleted {
+                key: key.clone(),
+                uid: known.uid,
+                object: None,
+            });
         }
     }
 
@@ -146,6 +169,9 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
         match key {
             Some(key) if unreadable.deleted => self.initial_item_gone(key, &seen, None),
             key => {
+                if let Some(key) = &key {
+                    self.predecessor_gone(key, &seen);
+                }
                 if let (Some(key), Some(initial)) = (&key, self.initial()) {
                     initial.objects.insert(key.clone(), seen);
                 }
@@ -174,7 +200,8 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
             });
         }
         self.known = objects;
-        self.version = Some(version.into());
+        // From neither of these can a watch go on.
+        self.version = Some(String::from(version)).filter(|it| !matches!(&**it, "" | "0"));
         self.stuck = 0;
         self.healthy = false;
         self.tell(WatcherEvent::InitDone);

@@ -1,8 +1,12 @@
 //! Which objects there are, as far as a watcher was told.
 
 use alloc::{collections::BTreeMap, sync::Arc};
+use core::cmp::Ordering;
 
-use crate::{ObjectKey, resource_version::is_not_later};
+use crate::{
+    ObjectKey,
+    resource_version::{is_not_later, order},
+};
 
 /// Keys, uids and versions of all objects that were told of: by them it is known what a new list no longer holds, and
 /// what was told before.
@@ -52,6 +56,24 @@ impl Known {
     pub(super) fn holds(&self, key: &ObjectKey, seen: &Seen) -> bool {
         let known = self.objects.get(key);
         known.is_some_and(|known| known.is_same_object(seen))
+    }
+
+    /// Whether a deletion of this version leaves an object: another one, or the same one at a later version.
+    pub(super) fn is_there_after(&self, key: &ObjectKey, deleted: &Seen) -> bool {
+        let Some(known) = self.objects.get(key) else {
+            return false;
+        };
+        let is_later = match (&known.version, &deleted.version) {
+            (Some(known), Some(deleted)) => order(known, deleted) == Some(Ordering::Greater),
+            _ => false,
+        };
+        is_later || !known.is_same_object(deleted)
+    }
+
+    /// Whether another object is known under that key.
+    pub(super) fn has_other_under(&self, key: &ObjectKey, seen: &Seen) -> bool {
+        let known = self.objects.get(key);
+        known.is_some_and(|known| !known.is_same_object(seen))
     }
 
     /// Takes note of an object, and gives what was known under its key.

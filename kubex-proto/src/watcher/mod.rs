@@ -14,7 +14,7 @@ pub use event::WatcherEvent;
 pub(crate) use source::{Options, Source};
 
 use alloc::{collections::VecDeque, string::String};
-use core::fmt;
+use core::{fmt, time::Duration};
 
 use serde::de::DeserializeOwned;
 
@@ -38,7 +38,8 @@ use crate::{
 ///   cannot go on from the same version, and one whose history starts anew.
 /// - **Failures** are waited out for 0.8 s, then longer, up to 30 s, or for as long as the server asks (`Retry-After`); after two
 ///   minutes of health the pauses are short again.
-/// - **Order**: of one object no version is told that is older than one told before, nor one twice.
+/// - **Order**: from one reading of all objects to the next, no version of an object is told twice, nor one that is older than one
+///   told before. Where another object has taken a name, the end of the first is told before the second.
 ///
 /// A failure that may go away by itself is a [`WatcherEvent::Interrupted`]. One that somebody must mend is an error (the user may
 /// not list, the kind is not known); the machine goes on trying nevertheless, as it may be mended. Only what can never be sent (a
@@ -131,7 +132,13 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
     }
 
     fn watch(&mut self, now: Time, from: Option<String>) -> Watching<T> {
-        let lasting = self.random.once_to_twice(self.source.options.watch_timeout);
+        // To ask for none at all would leave it to the server, which takes half an hour.
+        let shortest = self
+            .source
+            .options
+            .watch_timeout
+            .max(Duration::from_secs(1));
+        let lasting = self.random.once_to_twice(shortest);
         let exchange = self.source.watch(from.as_deref(), lasting);
         Watching::new(exchange, from, now.instant, lasting)
     }
@@ -158,7 +165,7 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
                 None => self.initial_events_broke_off(now),
             },
             Step::Listing(listing, _) => match listing.poll(now).split()? {
-                Some(Ok(listed)) => self.listed(listed),
+                Some(Ok(listed)) => self.listed(now, listed),
                 Some(Err(error)) => self.listing_failed(now, error),
                 None => self.listing_failed(now, Error::cut_off("the list ended too early")),
             },
@@ -204,7 +211,7 @@ impl<T: Resource + DeserializeOwned> Machine for Watcher<T> {
             Step::Done => None,
         };
         if let Some(ran_out) = ran_out {
-            let has_begun = matches!(self.step, Step::InitialEvents(..)) && ran_out.is_in_body;
+            let has_begun = matches!(self.step, Step::InitialEvents(..)) && ran_out.is_in_body();
             if has_begun {
                 self.fall_back_to_lists();
             } else {

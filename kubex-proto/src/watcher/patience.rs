@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use crate::{Action, Error, Event, Instant};
 
-/// How long the head of an answer is waited for: a server that is well begins a watch at once, and gives up a list after a
+/// How long a credential and the head of an answer are waited for: a server that is well begins a watch at once, and gives up a list after a
 /// minute.
 const HEAD: Duration = Duration::from_secs(60);
 
@@ -21,6 +21,7 @@ pub(super) struct Patience {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wish {
+    Credential,
     Head,
     Body,
     Other,
@@ -39,6 +40,7 @@ impl Patience {
     /// The wish, with a deadline that is no later than the end of patience.
     pub(super) fn bound<I>(&mut self, mut action: Action<I>) -> Action<I> {
         let (wish, deadline) = match &mut action {
+            Action::Authorize { deadline, .. } => (Wish::Credential, deadline),
             Action::Send { deadline, .. } => (Wish::Head, deadline),
             Action::Read { deadline } => (Wish::Body, deadline),
             _ => {
@@ -69,7 +71,7 @@ impl Patience {
                     && (self.bounds || self.last_sign + limit <= now) =>
             {
                 Some(RanOut {
-                    is_in_body: self.wish == Wish::Body,
+                    waiting_for: self.wish,
                     after: limit,
                 })
             }
@@ -81,7 +83,7 @@ impl Patience {
 
     fn limit(&self) -> Option<Duration> {
         match self.wish {
-            Wish::Head => Some(HEAD),
+            Wish::Credential | Wish::Head => Some(HEAD),
             Wish::Body => self.body,
             Wish::Other => None,
         }
@@ -90,16 +92,20 @@ impl Patience {
 
 /// There was silence for too long.
 pub(super) struct RanOut {
-    pub(super) is_in_body: bool,
+    waiting_for: Wish,
     after: Duration,
 }
 
 impl RanOut {
+    pub(super) fn is_in_body(&self) -> bool {
+        self.waiting_for == Wish::Body
+    }
+
     pub(super) fn error(&self) -> Error {
-        let waiting_for = if self.is_in_body {
-            "next piece of the answer"
-        } else {
-            "answer"
+        let waiting_for = match self.waiting_for {
+            Wish::Credential => "credential",
+            Wish::Body => "next piece of the answer",
+            Wish::Head | Wish::Other => "answer",
         };
         Error::timed_out(waiting_for, self.after)
     }

@@ -57,7 +57,7 @@ impl<T: Resource + DeserializeOwned> Source<T> {
         verb.initial_events = version.is_none();
         verb.server_timeout = Some(lasting);
         let timeout = Timeout::After(lasting.saturating_add(GRACE));
-        let call = verb
+        let mut call = verb
             .into_call(self.target.route(timeout))
             .map_decoder(|mut frames| {
                 if let Some(limit) = self.options.item_limit {
@@ -68,6 +68,8 @@ impl<T: Resource + DeserializeOwned> Source<T> {
                 }
                 frames
             });
+        // How long a silence is borne is the watcher's own affair.
+        call.purpose.may_be_silent = true;
         Exchange::new(call, &self.settings)
     }
 

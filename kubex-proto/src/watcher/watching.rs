@@ -88,16 +88,23 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
         let Step::Watching(watching) = &self.step else {
             return;
         };
-        if watching.is_old(event.resource_version()) {
-            if let WatchEvent::Bookmark(bookmark) = &event
-                && watching.from.as_deref() != Some(&bookmark.resource_version)
-            {
-                // The server is behind what it said before: it was set back to an older state.
-                self.start_over_after(now, None);
+        let is_old = watching.is_old(event.resource_version());
+        match &event {
+            WatchEvent::Bookmark(bookmark) if is_old => {
+                if watching.from.as_deref() != Some(&bookmark.resource_version) {
+                    // The server is behind what it said before: it was set back to an older state.
+                    self.start_over_after(now, None);
+                }
+                return;
             }
-            return;
+            // Some servers tell of a deletion with the last version that the object had.
+            WatchEvent::Deleted(_) => {}
+            _ if is_old => return,
+            _ => {}
         }
-        self.advanced(event.resource_version());
+        if !is_old {
+            self.advanced(event.resource_version());
+        }
         match event {
             WatchEvent::Added(object) | WatchEvent::Modified(object) => {
                 let (key, seen) = identity(&object);
@@ -131,14 +138,14 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
 
     /// Tells that an object has gone, if it was told that it was there.
     fn gone(&mut self, key: ObjectKey, seen: &Seen, object: Option<T>) {
-        // Told late of an object whose successor is known already.
-        let is_old = self.known.is_old(&key, seen.version.as_deref());
-        if !is_old && let Some(known) = self.known.remove(&key) {
-            let same = known.is_same_object(seen);
+        // Told late, of an object that has come back or whose successor is known already.
+        if !self.known.is_there_after(&key, seen)
+            && let Some(known) = self.known.remove(&key)
+        {
             self.tell(WatcherEvent::Deleted {
                 key,
                 uid: known.uid,
-                object: object.filter(|_| same),
+                object,
             });
         }
     }
@@ -149,10 +156,13 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
             return;
         };
         let version = unreadable.resource_version.as_deref();
-        if watching.is_old(version) {
+        let is_old = watching.is_old(version);
+        if is_old && !unreadable.deleted {
             return;
         }
-        self.advanced(version);
+        if !is_old {
+            self.advanced(version);
+        }
         let seen = Seen::new(unreadable.uid.as_deref(), version);
         if unreadable.deleted {
             self.gone(key, &seen, None);

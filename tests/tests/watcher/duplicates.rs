@@ -136,3 +136,30 @@ fn versions_that_are_no_numbers_are_only_equal_or_not() {
         ["start", "init a@x9", "done", "applied a@x1", "applied a@x9"]
     );
 }
+
+#[test]
+fn a_deletion_may_be_told_with_the_last_version_of_the_object() {
+    let run = run(
+        watcher(),
+        [open(&[
+            added("a", 5),
+            added("b", 6),
+            all_told(100),
+            deleted("a", 5),
+            modified("b", 101),
+            deleted("b", 101),
+        ])],
+    );
+    assert_eq!(
+        run.told(),
+        [
+            "start",
+            "init a@5",
+            "init b@6",
+            "done",
+            "deleted a a seen",
+            "applied b@101",
+            "deleted b b seen"
+        ]
+    );
+}

@@ -262,9 +262,9 @@ fn again_tells_what_has_gone() {
             "done",
             "start",
             "init a@1",
+            "deleted b b unseen",
             "init b@8",
             "init d@7",
-            "deleted b b unseen",
             "deleted c c unseen",
             "done"
         ]
@@ -314,4 +314,33 @@ fn of_their_metadata_alone() {
         let accept = sent.request.headers()["accept"].to_str().unwrap();
         assert!(accept.contains("as=PartialObjectMetadata"), "{accept}");
     }
+}
+
+#[test]
+fn without_versions_are_asked_for_again_when_the_watch_ends() {
+    let mut nameless = list(0, &[widget("a", "a", 0)], None);
+    let again = || list(0, &[widget("b", "b", 0)], None);
+    nameless = nameless.delayed(Duration::from_secs(1));
+    let run = run(lister(), [nameless, ending(&[], 30), again(), open(&[])]);
+    assert_eq!(
+        run.told(),
+        [
+            "start",
+            "init a@0",
+            "done",
+            "start",
+            "init b@0",
+            "deleted a a unseen",
+            "done"
+        ]
+    );
+    assert_eq!(
+        run.queries(),
+        [
+            "limit=500",
+            "watch=true&resourceVersion=0",
+            "limit=500",
+            "watch=true&resourceVersion=0"
+        ]
+    );
 }

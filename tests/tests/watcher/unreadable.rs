@@ -159,3 +159,27 @@ fn too_large_ones_let_all_be_read_again() {
     assert!(told[4].contains("larger than 300 bytes"), "{told:?}");
     assert_eq!(told[5..], ["start", "deleted a a unseen", "done"]);
 }
+
+#[test]
+fn one_that_is_always_too_large_keeps_nobody_from_the_others() {
+    let widgets = Api::<Widget>::new();
+    let watcher = widgets
+        .watcher()
+        .item_limit(300)
+        .into_machine(&Settings::default(), 7);
+    let mut large = widget("a", "a", 6);
+    large["filling"] = "x".repeat(400).into();
+    let run = run(
+        watcher,
+        [open(&[
+            frame("ADDED", &large),
+            added("b", 7),
+            all_told(9),
+            modified("b", 10),
+        ])],
+    );
+    assert_eq!(
+        run.told(),
+        ["start", "unreadable ?", "init b@7", "done", "applied b@10"]
+    );
+}
