@@ -46,7 +46,9 @@ impl Generator<'_> {
             }
             1 => {
                 if let Some(version) = self.some_version() {
-                    operation = operation.with("resourceVersion", &version);
+                    operation = operation
+                        .with("resourceVersion", &version)
+                        .after_reading(self.world.collection(kind));
                 }
             }
             _ => {}
@@ -141,10 +143,14 @@ impl Generator<'_> {
             (0, _) => operation
                 .with("resourceVersion", "0")
                 .after_reading(self.world.collection(kind)),
-            (1, Some(version)) => operation.with("resourceVersion", &version),
+            // Any state that is not older will do for the real server.
+            (1, Some(version)) => operation
+                .with("resourceVersion", &version)
+                .after_reading(self.world.collection(kind)),
             (2, Some(version)) => operation
                 .with("resourceVersion", &version)
-                .with("resourceVersionMatch", "NotOlderThan"),
+                .with("resourceVersionMatch", "NotOlderThan")
+                .after_reading(self.world.collection(kind)),
             (3, _) => operation
                 .with("resourceVersion", "0")
                 .with("resourceVersionMatch", "NotOlderThan")
