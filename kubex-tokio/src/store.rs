@@ -15,7 +15,7 @@ use kubex_proto::{Error, Follow, Index, ObjectKey, Resource, Scope};
 use serde::de::DeserializeOwned;
 use tokio::task::JoinHandle;
 
-use self::shared::{Feed, Shared};
+use self::shared::{Feed, Shared, Waiter};
 use crate::Client;
 
 /// The objects of a kind as they are now, kept in step by one watch that all clones share: a reflector, or the store of an
@@ -87,7 +87,9 @@ impl<T> Store<T> {
     /// What somebody must mend, so that they cannot come, is an error: the user may not list them, say. The store goes on trying
     /// nevertheless, and one may wait for it again.
     pub async fn ready(&self) -> Result<(), Error> {
-        poll_fn(|context| self.shared.poll(context, shared::State::readiness)).await
+        let waiter = Waiter::new(&self.shared);
+        let mut since = None;
+        poll_fn(|context| waiter.poll(context, |state| state.readiness(&mut since))).await
     }
 
     /// Whether all objects have come once.
@@ -95,7 +97,8 @@ impl<T> Store<T> {
         self.read().is_ready()
     }
 
-    /// Why the store may be behind: what went wrong last, until the next event comes.
+    /// Why the store may be behind: what went wrong last, until the next event comes. That nothing happens is no event, so it may
+    /// stand for a while after the connection is there again. Once the task behind the store is over, it says so.
     pub fn trouble(&self) -> Option<Error> {
         self.shared.read().trouble.clone()
     }
@@ -113,7 +116,8 @@ impl<T> Store<T> {
             .collect()
     }
 
-    /// Finds objects from now on by each of the texts that the function makes of them.
+    /// Finds objects from now on by each of the texts that the function makes of them. It runs while the store is being
+    /// written, so it must not touch the store.
     ///
     /// ```no_run
     /// # fn run(pods: kubex_tokio::Store<k8s_openapi::api::core::v1::Pod>) {
@@ -130,8 +134,8 @@ impl<T> Store<T> {
         self.read().by_index(index, text).cloned().collect()
     }
 
-    /// All of it as it is at this moment: it does not change as long as the guard is held, so hold it briefly, and
-    /// not across an `.await`.
+    /// All of it as it is at this moment: it does not change as long as the guard is held, so hold it briefly, not across
+    /// an `.await`, and call no other method of the store meanwhile, which might wait for the guard for ever.
     pub fn read(&self) -> impl std::ops::Deref<Target = kubex_proto::Store<T>> + '_ {
         Reading(self.shared.read())
     }

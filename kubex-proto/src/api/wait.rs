@@ -130,7 +130,7 @@ where
         let get = Get::<K>::new(wait.name.clone(), JSON).into_call(route);
         let selector = FieldSelector::new().equals("metadata.name", &wait.name);
         let watcher = wait.follow.fields(selector).into_machine(settings, seed);
-        let machine = WaitMachine::new(watcher, self.goal, doing, total, wait.uid);
+        let machine = WaitMachine::new(watcher, self.goal, wait.name, doing, total, wait.uid);
         match get.request {
             Ok(_) => machine,
             Err(error) => machine.refused(error),

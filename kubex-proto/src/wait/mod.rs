@@ -30,6 +30,7 @@ use crate::{Action, Error, Event, Instant, Machine, Resource, Time, Watcher, Wat
 pub struct WaitMachine<T, G> {
     watcher: Watcher<T>,
     goal: G,
+    name: String,
     /// `wait for pods "web" in namespace "default"`.
     doing: String,
     /// How long it may take.
@@ -51,6 +52,7 @@ where
     pub(crate) fn new(
         watcher: Watcher<T>,
         goal: G,
+        name: String,
         doing: String,
         total: Option<Duration>,
         uid: Option<Arc<str>>,
@@ -58,6 +60,7 @@ where
         Self {
             watcher,
             goal,
+            name,
             doing,
             total,
             ends: None,
@@ -104,6 +107,15 @@ where
             }
             WatcherEvent::Unreadable { error, .. } => return Err(error),
             _ => self.trouble = None,
+        }
+        let name = match &event {
+            WatcherEvent::InitItem(object) | WatcherEvent::Applied(object) => Some(object.name()),
+            WatcherEvent::Deleted { key, .. } => Some(key.name()),
+            _ => None,
+        };
+        // A server that does not know the selector tells of all objects.
+        if name.is_some_and(|name| name != self.name) {
+            return Ok(Met::NotYet);
         }
         self.state.take(event);
         self.goal.is_met(&mut self.state)

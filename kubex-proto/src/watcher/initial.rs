@@ -1,6 +1,6 @@
 //! All objects, as the server has them at one version.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
 use serde::de::DeserializeOwned;
 
@@ -16,6 +16,8 @@ use crate::{Error, Listed, ObjectKey, Resource, Time, Unreadable, WatchEvent};
 pub(super) struct Initial {
     begun: bool,
     objects: Known,
+    /// The keys of those whose predecessors were told to be gone.
+    succeeded: BTreeSet<ObjectKey>,
 }
 
 impl<T: Resource + DeserializeOwned> Watcher<T> {
@@ -129,14 +131,17 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
         }
     }
 
-    /// Tells of the end of another object of that name, before what took its place.
+    /// Tells of the end of another object of that name, before what took its place. It stays known until all have come: if they
+    /// do not, what was told counts no more.
     fn predecessor_gone(&mut self, key: &ObjectKey, seen: &Seen) {
-        if self.known.has_other_under(key, seen)
-            && let Some(known) = self.known.remove(key)
-        {
+        let Some(uid) = self.known.other_under(key, seen) else {
+            return;
+        };
+        let is_new = |initial: &mut Initial| initial.succeeded.insert(key.clone());
+        if self.initial().is_some_and(is_new) {
             self.tell(WatcherEvent::Deleted {
                 key: key.clone(),
-                uid: known.uid,
+                uid,
                 object: None,
             });
         }
@@ -186,10 +191,13 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
         let Some(initial) = self.initial() else {
             return;
         };
-        let objects = core::mem::take(&mut initial.objects);
+        let Initial {
+            objects, succeeded, ..
+        } = core::mem::take(initial);
         let gone: Vec<_> = self
             .known
             .missing_in(&objects)
+            .filter(|(key, _)| !succeeded.contains(*key))
             .map(|(key, seen)| (key.clone(), seen.uid.clone()))
             .collect();
         for (key, uid) in gone {

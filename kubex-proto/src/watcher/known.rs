@@ -70,10 +70,11 @@ impl Known {
         is_later || !known.is_same_object(deleted)
     }
 
-    /// Whether another object is known under that key.
-    pub(super) fn has_other_under(&self, key: &ObjectKey, seen: &Seen) -> bool {
+    /// The uid of another object that is known under that key.
+    pub(super) fn other_under(&self, key: &ObjectKey, seen: &Seen) -> Option<Option<Arc<str>>> {
         let known = self.objects.get(key);
-        known.is_some_and(|known| !known.is_same_object(seen))
+        let other = known.filter(|known| !known.is_same_object(seen))?;
+        Some(other.uid.clone())
     }
 
     /// Takes note of an object, and gives what was known under its key.

@@ -10,9 +10,10 @@ use std::{
 use futures_core::Stream;
 use kubex_proto::{Change, Subscription};
 
-use super::Store;
+use super::{Store, shared::Waiter};
 
-/// The changes of a [`Store`], as a stream that ends only with its runtime: what [`Store::changes`] gives.
+/// The changes of a [`Store`], as a stream that ends only when the store's task does, with its runtime or because its objects can
+/// never be asked for: what [`Store::changes`] gives.
 ///
 /// ```no_run
 /// use k8s_openapi::api::core::v1::Pod;
@@ -27,6 +28,7 @@ use super::Store;
 #[must_use = "changes are told only to who asks for them"]
 pub struct Changes<T> {
     store: Store<T>,
+    waiter: Waiter<T>,
     /// Is there until it is dropped.
     subscription: Option<Subscription>,
 }
@@ -35,6 +37,7 @@ impl<T> Changes<T> {
     pub(super) fn new(store: Store<T>) -> Self {
         let subscription = store.shared.write().objects.subscribe();
         Self {
+            waiter: Waiter::new(&store.shared),
             store,
             subscription: Some(subscription),
         }
@@ -49,7 +52,7 @@ impl<T> Changes<T> {
         let Some(subscription) = &self.subscription else {
             return Poll::Ready(None);
         };
-        self.store.shared.poll(context, |state| {
+        self.waiter.poll(context, |state| {
             match state.objects.next_change(subscription) {
                 Some(change) => Some(Some(change)),
                 None if state.ended => Some(None),
