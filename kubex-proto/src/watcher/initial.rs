@@ -134,9 +134,10 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
     /// Tells of the end of another object of that name, before what took its place. It stays known until all have come: if they
     /// do not, what was told counts no more.
     fn predecessor_gone(&mut self, key: &ObjectKey, seen: &Seen) {
-        let Some(uid) = self.known.other_under(key, seen) else {
+        let Some(other) = self.known.other_under(key, seen) else {
             return;
         };
+        let uid = other.uid.clone();
         let is_new = |initial: &mut Initial| initial.succeeded.insert(key.clone());
         if self.initial().is_some_and(is_new) {
             self.tell(WatcherEvent::Deleted {

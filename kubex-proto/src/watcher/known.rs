@@ -70,11 +70,10 @@ impl Known {
         is_later || !known.is_same_object(deleted)
     }
 
-    /// The uid of another object that is known under that key.
-    pub(super) fn other_under(&self, key: &ObjectKey, seen: &Seen) -> Option<Option<Arc<str>>> {
+    /// Another object that is known under that key.
+    pub(super) fn other_under(&self, key: &ObjectKey, seen: &Seen) -> Option<&Seen> {
         let known = self.objects.get(key);
-        let other = known.filter(|known| !known.is_same_object(seen))?;
-        Some(other.uid.clone())
+        known.filter(|known| !known.is_same_object(seen))
     }
 
     /// Takes note of an object, and gives what was known under its key.
