@@ -8,8 +8,9 @@ use kubex_fuzz::{
     pieces::{Read, read_in_any},
     widgets,
 };
-use kubex_proto::{List, Listed, RawJson};
+use kubex_proto::{List, Listed};
 use libfuzzer_sys::fuzz_target;
+use serde_json::value::RawValue;
 
 const LIMIT: usize = 64;
 
@@ -38,12 +39,13 @@ fuzz_target!(|body: &[u8]| {
 
 /// Just the items that are too long are errors; so may be what is around them, and then it is the last.
 fn is_limited(found: &Read<Listed<Widget>>, body: &[u8]) {
-    let list: List<RawJson> = serde_json::from_slice(body).expect("a list");
+    // As they stand, white space and all.
+    let list: List<Box<RawValue>> = serde_json::from_slice(body).expect("a list");
     for (item, found) in list.items.iter().zip(found) {
         if matches!(found, Err(error) if error.contains("what a list says of itself")) {
             return;
         }
-        let length = item.as_str().len();
+        let length = item.get().len();
         assert_eq!(found.is_err(), length > LIMIT, "{length}: {found:?}");
     }
 }
