@@ -92,14 +92,14 @@ impl<T: Resource + DeserializeOwned, K: Resource, S: Scope, C> Follow<T, K, S, C
 
     /// The largest object that is taken, in bytes of JSON: 32 MiB by default. A larger one cannot be read.
     pub fn item_limit(mut self, bytes: usize) -> Self {
-        self.options.item_limit = Some(bytes);
+        self.options.items.item_limit = Some(bytes);
         self
     }
 
     /// Cuts `metadata.managedFields` out of the objects before they are decoded: often half of their bytes, and of use to
     /// hardly anybody.
     pub fn without_managed_fields(mut self) -> Self {
-        self.options.without_managed_fields = true;
+        self.options.items.without_managed_fields = true;
         self
     }
 

@@ -54,13 +54,3 @@ pub enum WatcherEvent<T> {
     /// is missed.
     Interrupted(Error),
 }
-
-impl<T> WatcherEvent<T> {
-    /// The object of an `InitItem` or `Applied`: what is there now.
-    pub fn into_applied(self) -> Option<T> {
-        match self {
-            Self::InitItem(object) | Self::Applied(object) => Some(object),
-            _ => None,
-        }
-    }
-}

@@ -29,8 +29,7 @@ pub(crate) struct Source<T> {
 pub(crate) struct Options {
     pub(crate) initial_events: bool,
     pub(crate) page_size: u32,
-    pub(crate) item_limit: Option<usize>,
-    pub(crate) without_managed_fields: bool,
+    pub(crate) items: ItemOptions,
     /// How long a watch is to last at least; at most it is twice as long.
     pub(crate) watch_timeout: Duration,
 }
@@ -40,8 +39,11 @@ impl Default for Options {
         Self {
             initial_events: true,
             page_size: 500,
-            item_limit: None,
-            without_managed_fields: false,
+            // Nobody can go on from the version of a list that never was as it is told.
+            items: ItemOptions {
+                expired: Some(Expired::Restart),
+                ..ItemOptions::default()
+            },
             watch_timeout: Duration::from_secs(300),
         }
     }
@@ -60,10 +62,10 @@ impl<T: Resource + DeserializeOwned> Source<T> {
         let mut call = verb
             .into_call(self.target.route(timeout))
             .map_decoder(|mut frames| {
-                if let Some(limit) = self.options.item_limit {
+                if let Some(limit) = self.options.items.item_limit {
                     frames = frames.with_limit(limit);
                 }
-                if self.options.without_managed_fields {
+                if self.options.items.without_managed_fields {
                     frames = frames.without_managed_fields();
                 }
                 frames
@@ -85,16 +87,11 @@ impl<T: Resource + DeserializeOwned> Source<T> {
         let mut list = verb::List::new(accept);
         list.selection = self.selection.clone();
         list.limit = Some(self.options.page_size).filter(|limit| *limit > 0);
-        let options = ItemOptions {
-            item_limit: self.options.item_limit,
-            without_managed_fields: self.options.without_managed_fields,
-            expired: Some(Expired::Restart),
-        };
         Pager::new(
             self.target.clone(),
             Timeout::Never,
             list,
-            options,
+            self.options.items,
             &self.settings,
         )
     }

@@ -133,17 +133,23 @@ fn without_a_name_let_all_be_read_again_if_they_change_among_the_first_ones() {
     }
 }
 
-#[test]
-fn too_large_ones_let_all_be_read_again() {
-    let widgets = Api::<Widget>::new();
-    let watcher = widgets
-        .watcher()
-        .item_limit(300)
-        .into_machine(&Settings::default(), 7);
+/// A watcher that takes no object of more than 300 bytes.
+fn of_small_ones() -> Watcher<Widget> {
+    let follow = Api::<Widget>::new().watcher().item_limit(300);
+    follow.into_machine(&Settings::default(), 7)
+}
+
+fn large() -> Value {
     let mut large = widget("a", "a", 6);
     large["filling"] = "x".repeat(400).into();
+    large
+}
+
+#[test]
+fn too_large_ones_let_all_be_read_again() {
+    let large = large();
     let run = run(
-        watcher,
+        of_small_ones(),
         [
             open(&[
                 added("a", 1),
@@ -162,15 +168,9 @@ fn too_large_ones_let_all_be_read_again() {
 
 #[test]
 fn one_that_is_always_too_large_keeps_nobody_from_the_others() {
-    let widgets = Api::<Widget>::new();
-    let watcher = widgets
-        .watcher()
-        .item_limit(300)
-        .into_machine(&Settings::default(), 7);
-    let mut large = widget("a", "a", 6);
-    large["filling"] = "x".repeat(400).into();
+    let large = large();
     let run = run(
-        watcher,
+        of_small_ones(),
         [open(&[
             frame("ADDED", &large),
             added("b", 7),
