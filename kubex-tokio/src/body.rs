@@ -8,7 +8,7 @@ use crate::pool::{Chain, Hold};
 
 /// Dropping it cancels the rest of the answer and frees its connection, or stream. Of the fields, the
 /// body goes first: what it held is free only then.
-pub(crate) struct Body {
+pub struct Body {
     incoming: Incoming,
     hold: Option<Hold>,
 }
@@ -20,9 +20,10 @@ impl Body {
             hold: Some(hold),
         }
     }
+}
 
-    /// The next bytes, the end, or how it broke off. Dropping the future loses nothing.
-    pub(crate) async fn read(&mut self) -> Event {
+impl kubex_transport::Body for Body {
+    async fn read(&mut self) -> Event {
         loop {
             let event = match self.incoming.frame().await {
                 Some(Ok(frame)) => match frame.into_data() {

@@ -40,22 +40,14 @@
 
 mod api;
 mod body;
-mod carry_out;
-mod client;
-mod clock;
 mod connect;
-mod item_stream;
-mod link;
-mod load;
-mod loader;
 mod pool;
-mod store;
+mod transport;
 
-pub use api::{Api, api};
-pub use client::Client;
-pub use item_stream::ItemStream;
-pub use load::default_config;
-pub use store::{Changes, Store};
+pub use api::{Api, Client, api, default_config};
+#[doc(inline)]
+pub use kubex_transport::{Changes, ItemStream, Runtime, Store, Transport};
+pub use transport::Tokio;
 
 /// The protocol under its own names; its trait `Client`, which [`Client`] implements, has no other.
 pub use kubex_proto as proto;

@@ -1,23 +1,17 @@
 //! From a server's URL to a connection that HTTP can be spoken over.
 
-mod error;
-mod fault;
-mod identity;
-mod insecure;
 mod tcp;
-mod tls;
 mod wire;
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use kubex_proto::{ConnectFault, Error, ServerUrl, Tls};
+pub(crate) use kubex_transport::ConnectError;
+use kubex_transport::{fault, tls::TlsSettings};
 use tokio_rustls::TlsConnector;
 
-pub(crate) use self::{
-    error::ConnectError,
-    wire::{Io, Protocol, Refusal, Wire},
-};
-use self::{tls::TlsSettings, wire::Watched};
+use self::wire::Watched;
+pub(crate) use self::wire::{Io, Protocol, Refusal, Wire};
 
 /// Whoever can come by a connection: the pool knows nothing else of where it goes.
 pub(crate) trait Dial: Send + Sync + 'static {
@@ -53,7 +47,7 @@ impl Connector {
         let target = format!("{host}:{port}").into();
         let host = host.trim_start_matches('[').trim_end_matches(']');
         let tls = if server.is_https() {
-            Some(TlsSettings::new(host, tls)?)
+            Some(TlsSettings::new(host, tls, &[b"h2", b"http/1.1"])?)
         } else {
             None
         };

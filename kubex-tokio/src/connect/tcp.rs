@@ -10,7 +10,7 @@ use tokio::{
     time::sleep,
 };
 
-use super::fault;
+use kubex_transport::fault;
 
 /// How long an address has for itself before the next is tried beside it (RFC 8305).
 const HEAD_START: Duration = Duration::from_millis(250);

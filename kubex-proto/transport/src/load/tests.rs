@@ -68,23 +68,23 @@ users: [{{name: {name}, user: {{token: s3cret}}}}]
     )
 }
 
-async fn found(environment: Environment) -> String {
-    environment.config().await.unwrap().server.to_string()
+fn found(environment: Environment) -> String {
+    environment.config().unwrap().server.to_string()
 }
 
-async fn fault(environment: Environment) -> String {
-    environment.config().await.unwrap_err().to_string()
+fn fault(environment: Environment) -> String {
+    environment.config().unwrap_err().to_string()
 }
 
-#[tokio::test]
-async fn home_is_looked_at_first() {
+#[test]
+fn home_is_looked_at_first() {
     let folder = Folder::new();
     folder.write(".kube/config", &kubeconfig("home"));
-    assert_eq!(found(folder.pod()).await, "https://home.test");
+    assert_eq!(found(folder.pod()), "https://home.test");
 }
 
-#[tokio::test]
-async fn the_list_takes_the_place_of_home_and_its_first_file_counts() {
+#[test]
+fn the_list_takes_the_place_of_home_and_its_first_file_counts() {
     let folder = Folder::new();
     folder.write(".kube/config", &kubeconfig("home"));
     let first = folder.write("first", &kubeconfig("first"));
@@ -94,27 +94,27 @@ async fn the_list_takes_the_place_of_home_and_its_first_file_counts() {
         kubeconfig: Some(listing(&[&missing, &first, &next])),
         ..folder.pod()
     };
-    let config = environment.config().await.unwrap();
+    let config = environment.config().unwrap();
     assert_eq!(config.server.to_string(), "https://first.test");
     let authority = folder.0.join("ca.crt").to_str().map(kubex_proto::Pem::file);
     assert_eq!(config.tls.certificate_authority, authority);
 }
 
-#[tokio::test]
-async fn an_empty_list_is_none() {
+#[test]
+fn an_empty_list_is_none() {
     let folder = Folder::new();
     folder.write(".kube/config", &kubeconfig("home"));
     let environment = Environment {
         kubeconfig: Some(OsString::new()),
         ..folder.environment()
     };
-    assert_eq!(found(environment).await, "https://home.test");
+    assert_eq!(found(environment), "https://home.test");
 }
 
-#[tokio::test]
-async fn without_a_file_it_is_the_pods_own_cluster() {
+#[test]
+fn without_a_file_it_is_the_pods_own_cluster() {
     let folder = Folder::new();
-    let config = folder.pod().config().await.unwrap();
+    let config = folder.pod().config().unwrap();
     assert_eq!(config.server.to_string(), "https://10.96.0.1:443");
     assert_eq!(config.namespace, "web");
 
@@ -122,20 +122,20 @@ async fn without_a_file_it_is_the_pods_own_cluster() {
         kubeconfig: Some(listing(&[&folder.0.join("missing")])),
         ..folder.pod()
     };
-    assert_eq!(found(environment).await, "https://10.96.0.1:443");
+    assert_eq!(found(environment), "https://10.96.0.1:443");
 }
 
-#[tokio::test]
-async fn an_empty_file_is_as_none() {
+#[test]
+fn an_empty_file_is_as_none() {
     let folder = Folder::new();
     folder.write(".kube/config", "");
-    assert_eq!(found(folder.pod()).await, "https://10.96.0.1:443");
+    assert_eq!(found(folder.pod()), "https://10.96.0.1:443");
 }
 
-#[tokio::test]
-async fn nothing_found_says_what_was_looked_for() {
+#[test]
+fn nothing_found_says_what_was_looked_for() {
     let folder = Folder::new();
-    let fault = fault(folder.environment()).await;
+    let fault = fault(folder.environment());
     let home = folder.0.join(".kube/config");
     assert!(fault.contains(&home.display().to_string()), "{fault}");
     assert!(fault.contains("KUBECONFIG") && fault.contains("KUBERNETES_SERVICE_HOST"));
@@ -144,45 +144,45 @@ async fn nothing_found_says_what_was_looked_for() {
         home: None,
         ..folder.environment()
     };
-    assert!(nowhere.config().await.is_err());
+    assert!(nowhere.config().is_err());
 }
 
-#[tokio::test]
-async fn bad_yaml_does_not_fall_through() {
+#[test]
+fn bad_yaml_does_not_fall_through() {
     let folder = Folder::new();
     folder.write(".kube/config", "contexts: [");
-    assert!(fault(folder.pod()).await.contains("kubeconfig"));
+    assert!(fault(folder.pod()).contains("kubeconfig"));
 }
 
-#[tokio::test]
-async fn an_unknown_context_does_not_fall_through() {
+#[test]
+fn an_unknown_context_does_not_fall_through() {
     let folder = Folder::new();
     let text = kubeconfig("home").replace("current-context: home", "current-context: gone");
     folder.write(".kube/config", &text);
-    assert!(fault(folder.pod()).await.contains("gone"));
+    assert!(fault(folder.pod()).contains("gone"));
 }
 
-#[tokio::test]
-async fn what_cannot_be_read_does_not_fall_through() {
+#[test]
+fn what_cannot_be_read_does_not_fall_through() {
     let folder = Folder::new();
     // A folder where a file should be: the one unreadable thing that an administrator cannot read either.
     fs::create_dir(folder.0.join(".kube/config")).unwrap();
-    let fault = fault(folder.pod()).await;
+    let fault = fault(folder.pod());
     let path = folder.0.join(".kube/config");
     assert!(fault.contains(&path.display().to_string()), "{fault}");
 }
 
-#[tokio::test]
-async fn text_that_is_not_utf8_does_not_fall_through() {
+#[test]
+fn text_that_is_not_utf8_does_not_fall_through() {
     let folder = Folder::new();
     fs::write(folder.0.join(".kube/config"), b"\xff\xfe").unwrap();
-    assert!(fault(folder.pod()).await.contains("config"));
+    assert!(fault(folder.pod()).contains("config"));
 }
 
-#[tokio::test]
-async fn a_pod_without_its_namespace_says_so() {
+#[test]
+fn a_pod_without_its_namespace_says_so() {
     let folder = Folder::new();
     let pod = folder.pod();
     fs::remove_file(folder.0.join("namespace")).unwrap();
-    assert!(fault(pod).await.contains("service account"));
+    assert!(fault(pod).contains("service account"));
 }

@@ -6,7 +6,7 @@ use kubex_proto::ConnectFault;
 use rustls::{AlertDescription, CertificateError};
 
 /// What kept a TCP connection from coming to be.
-pub(super) fn of_tcp(error: &io::Error) -> ConnectFault {
+pub fn of_tcp(error: &io::Error) -> ConnectFault {
     match error.kind() {
         io::ErrorKind::ConnectionRefused => ConnectFault::Refused,
         io::ErrorKind::TimedOut => ConnectFault::TimedOut,
@@ -19,7 +19,7 @@ pub(super) fn of_tcp(error: &io::Error) -> ConnectFault {
 }
 
 /// What the TLS library found; `None` where the error is not its own.
-pub(super) fn of_tls(error: &io::Error) -> Option<ConnectFault> {
+pub fn of_tls(error: &io::Error) -> Option<ConnectFault> {
     rustls_error(error).map(|error| match error {
         rustls::Error::InvalidCertificate(fault) => of_certificate(fault),
         rustls::Error::AlertReceived(alert) if is_about_certificate(*alert) => {
@@ -31,7 +31,7 @@ pub(super) fn of_tls(error: &io::Error) -> Option<ConnectFault> {
 
 /// Whether the server refuses the client's certificate, or wants one. In TLS 1.3 it says so only
 /// after the client has finished its handshake.
-pub(super) fn is_client_refused(error: &io::Error) -> bool {
+pub fn is_client_refused(error: &io::Error) -> bool {
     of_tls(error) == Some(ConnectFault::ClientCertificate)
 }
 

@@ -6,6 +6,7 @@ mod shared;
 pub use changes::Changes;
 
 use std::{
+    any::Any,
     fmt,
     future::poll_fn,
     sync::{Arc, RwLockReadGuard},
@@ -13,10 +14,9 @@ use std::{
 
 use kubex_proto::{Error, Follow, Index, ObjectKey, Resource, Scope};
 use serde::de::DeserializeOwned;
-use tokio::task::JoinHandle;
 
 use self::shared::{Feed, Shared, Waiter};
-use crate::Client;
+use crate::{Client, Transport};
 
 /// The objects of a kind as they are now, kept in step by one watch that all clones share: a reflector, or the store of an
 /// informer.
@@ -44,16 +44,8 @@ use crate::Client;
 /// ```
 pub struct Store<T> {
     shared: Arc<Shared<T>>,
-    task: Arc<Task>,
-}
-
-/// The work behind a store, which ends when nobody holds it.
-struct Task(JoinHandle<()>);
-
-impl Drop for Task {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
+    /// The work behind the store, which ends when nobody holds it.
+    task: Arc<dyn Any + Send + Sync>,
 }
 
 impl<T> Store<T>
@@ -64,19 +56,19 @@ where
     ///
     /// # Panics
     ///
-    /// Outside of a tokio runtime, as there is nothing to start the task on.
-    pub fn of<K: Resource, S: Scope>(follow: Follow<T, K, S, Client>) -> Self {
+    /// On tokio, outside of a runtime, as there is nothing to start the task on.
+    pub fn of<K: Resource, S: Scope, C: Transport>(follow: Follow<T, K, S, Client<C>>) -> Self {
         let shared = Arc::new(Shared::default());
         let mut events = follow.stream();
         let feed = Feed(Arc::clone(&shared));
-        let task = tokio::spawn(async move {
+        let task = C::spawn(async move {
             while let Some(event) = events.next().await {
                 feed.0.take(event);
             }
         });
         Self {
             shared,
-            task: Arc::new(Task(task)),
+            task: Arc::new(task),
         }
     }
 }

@@ -5,15 +5,24 @@ use std::{error::Error, fmt, sync::Arc};
 use kubex_proto::{ConnectFault, Failure};
 
 /// A failed dial. Cheap to clone, as many callers may have waited for the one dial.
+///
+/// ```
+/// use kubex_proto::{ConnectFault, Failure};
+/// use kubex_transport::ConnectError;
+///
+/// let error = ConnectError::bare(ConnectFault::TimedOut, &"10.0.0.1:6443".into());
+/// assert!(Failure::from(error).to_string().contains("10.0.0.1:6443"));
+/// ```
 #[derive(Clone, Debug)]
-pub(crate) struct ConnectError {
+pub struct ConnectError {
     fault: ConnectFault,
     target: Arc<str>,
     source: Option<Shared>,
 }
 
 impl ConnectError {
-    pub(crate) fn new(
+    /// What kept it from coming to be, with the error beneath.
+    pub fn new(
         fault: ConnectFault,
         target: &Arc<str>,
         source: impl Into<Box<dyn Error + Send + Sync>>,
@@ -25,7 +34,7 @@ impl ConnectError {
     }
 
     /// Where the fault says it all.
-    pub(crate) fn bare(fault: ConnectFault, target: &Arc<str>) -> Self {
+    pub fn bare(fault: ConnectFault, target: &Arc<str>) -> Self {
         Self {
             fault,
             target: Arc::clone(target),

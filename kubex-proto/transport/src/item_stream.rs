@@ -11,7 +11,7 @@ use std::{
 use futures_core::Stream;
 use kubex_proto::{Error, Machine};
 
-use crate::{carry_out::carry_out, link::Link};
+use crate::{Transport, carry_out::carry_out, link::Link};
 
 /// The items of a call, one by one: watch events, log lines, pages.
 ///
@@ -62,9 +62,10 @@ impl<T> Outlet<T> {
 }
 
 impl<T: Send + 'static> ItemStream<T> {
-    pub(crate) fn new<M>(machine: M, link: Link) -> Self
+    pub(crate) fn new<M, C>(machine: M, link: Link<C>) -> Self
     where
         M: Machine<Item = T> + Send + 'static,
+        C: Transport,
     {
         let shelf = Shelf::default();
         let outlet = Outlet(Arc::clone(&shelf));

@@ -1,25 +1,23 @@
 //! Each thing that a machine can want done, done once: its outcome is an [`Event`].
 
-use std::{future::Future, sync::Arc};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::Request;
 use kubex_proto::{Authorization, Event, Failure, Instant, Time};
-use tokio::time::{sleep_until, timeout_at};
 
-use crate::{body::Body, clock::Clock, loader::Loader, pool::Pool};
+use crate::{Body, Transport, clock, deadline::before, loader::Loader};
 
 /// What carries calls out: connections, credentials and a clock. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Link {
-    pub(crate) pool: Arc<Pool>,
-    pub(crate) loader: Arc<Loader>,
-    pub(crate) clock: Clock,
+pub(crate) struct Link<T> {
+    pub(crate) transport: T,
+    pub(crate) loader: Arc<Loader<T>>,
 }
 
-impl Link {
+impl<T: Transport> Link<T> {
     pub(crate) fn now(&self) -> Time {
-        self.clock.now()
+        clock::now(&self.transport)
     }
 
     pub(crate) async fn authorize(
@@ -27,7 +25,8 @@ impl Link {
         rejected: Option<Authorization>,
         deadline: Option<Instant>,
     ) -> Event {
-        match self.before(deadline, self.loader.load(rejected)).await {
+        let load = self.loader.load(rejected);
+        match before(&self.transport, deadline, load).await {
             Some(Ok(authorization)) => Event::Authorized(authorization),
             Some(Err(error)) => Event::Unauthorized(error),
             None => Event::Elapsed,
@@ -39,12 +38,13 @@ impl Link {
         &self,
         request: Request<Bytes>,
         deadline: Option<Instant>,
-        body: &mut Option<Body>,
+        body: &mut Option<T::Body>,
     ) -> Event {
-        match self.before(deadline, self.pool.send(request)).await {
-            Some(Ok((answer, hold))) => {
+        let send = self.transport.send(request);
+        match before(&self.transport, deadline, send).await {
+            Some(Ok(answer)) => {
                 let (head, incoming) = answer.into_parts();
-                *body = Some(Body::new(incoming, hold));
+                *body = Some(incoming);
                 Event::Head(http::Response::from_parts(head, ()))
             }
             Some(Err(failure)) => Event::Failed(failure),
@@ -52,10 +52,13 @@ impl Link {
         }
     }
 
-    pub(crate) async fn read(&self, body: &mut Option<Body>, deadline: Option<Instant>) -> Event {
+    pub(crate) async fn read(
+        &self,
+        body: &mut Option<T::Body>,
+        deadline: Option<Instant>,
+    ) -> Event {
         match body {
-            Some(body) => self
-                .before(deadline, body.read())
+            Some(body) => before(&self.transport, deadline, body.read())
                 .await
                 .unwrap_or(Event::Elapsed),
             None => Event::Failed(Failure::broken("there is no answer to read")),
@@ -63,21 +66,7 @@ impl Link {
     }
 
     pub(crate) async fn sleep(&self, until: Instant) -> Event {
-        match self.clock.instant(until) {
-            Some(instant) => sleep_until(instant).await,
-            None => std::future::pending().await,
-        }
+        self.transport.sleep(until).await;
         Event::Elapsed
-    }
-
-    async fn before<T>(
-        &self,
-        deadline: Option<Instant>,
-        work: impl Future<Output = T>,
-    ) -> Option<T> {
-        match deadline.and_then(|deadline| self.clock.instant(deadline)) {
-            Some(instant) => timeout_at(instant, work).await.ok(),
-            None => Some(work.await),
-        }
     }
 }

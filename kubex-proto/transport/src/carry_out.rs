@@ -2,10 +2,14 @@
 
 use kubex_proto::{Action, Machine};
 
-use crate::{item_stream::Outlet, link::Link};
+use crate::{Transport, item_stream::Outlet, link::Link};
 
 /// Carries the machine out to its end, as its contract says; dropping the future cancels it.
-pub(crate) async fn carry_out<M: Machine>(mut machine: M, link: Link, outlet: Outlet<M::Item>) {
+pub(crate) async fn carry_out<M: Machine, T: Transport>(
+    mut machine: M,
+    link: Link<T>,
+    outlet: Outlet<M::Item>,
+) {
     let mut body = None;
     loop {
         let event = match machine.poll(link.now()) {

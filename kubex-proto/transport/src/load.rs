@@ -3,12 +3,13 @@
 use std::{
     env,
     ffi::OsString,
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use kubex_proto::{Config, Error, InCluster, Kubeconfig};
-use tokio::fs;
+
+use crate::Runtime;
 
 /// The configuration of the current context, or else of the pod that the program runs in.
 ///
@@ -25,8 +26,13 @@ use tokio::fs;
 /// # Ok(())
 /// # }
 /// ```
-pub async fn default_config() -> Result<Config, Error> {
-    Environment::of_process().config().await
+pub async fn default_config<R: Runtime>() -> Result<Config, Error> {
+    R::unblock(|| Environment::of_process().config())
+        .await
+        .unwrap_or_else(|error| {
+            let what = "the runtime did not read the kubeconfig";
+            Err(Error::configuration(format!("{what}: {error}")).with_source(error))
+        })
 }
 
 /// What of the process's surroundings decides which configuration is found.
@@ -49,13 +55,13 @@ impl Environment {
         }
     }
 
-    async fn config(self) -> Result<Config, Error> {
+    fn config(self) -> Result<Config, Error> {
         let files = self.kubeconfig_files();
-        if let Some(kubeconfig) = merged(&files).await? {
+        if let Some(kubeconfig) = merged(&files)? {
             return kubeconfig.config(None);
         }
         if self.service_host.is_some() {
-            return self.in_cluster().await;
+            return self.in_cluster();
         }
         let looked_at: Vec<_> = files
             .iter()
@@ -87,8 +93,8 @@ impl Environment {
         }
     }
 
-    async fn in_cluster(self) -> Result<Config, Error> {
-        let namespace = read(&self.namespace_file).await?;
+    fn in_cluster(self) -> Result<Config, Error> {
+        let namespace = read(&self.namespace_file)?;
         Config::in_cluster(InCluster {
             host: self.service_host,
             port: self.service_port,
@@ -99,10 +105,10 @@ impl Environment {
 }
 
 /// The files as one; `None` if none of them is there, or there is nothing in them.
-async fn merged(files: &[PathBuf]) -> Result<Option<Kubeconfig>, Error> {
+fn merged(files: &[PathBuf]) -> Result<Option<Kubeconfig>, Error> {
     let mut merged = Kubeconfig::default();
     for file in files {
-        if let Some(text) = read(file).await? {
+        if let Some(text) = read(file)? {
             merged = merged.merge(Kubeconfig::parse(&text, &absolute(file)?)?);
         }
     }
@@ -122,8 +128,8 @@ fn absolute(file: &Path) -> Result<String, Error> {
 }
 
 /// The text of a file; `None` if there is no such file.
-async fn read(file: &Path) -> Result<Option<String>, Error> {
-    match fs::read_to_string(file).await {
+fn read(file: &Path) -> Result<Option<String>, Error> {
+    match fs::read_to_string(file) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(unfit(file, error)),

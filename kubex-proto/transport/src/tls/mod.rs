@@ -1,4 +1,7 @@
-//! TLS as a cluster's configuration wants it.
+//! TLS as a cluster's configuration wants it, by rustls.
+
+mod identity;
+mod insecure;
 
 use std::sync::Arc;
 
@@ -10,21 +13,31 @@ use rustls::{
 };
 use rustls_pki_types::ServerName;
 
-use super::{
-    identity::{self, Named},
-    insecure::AnyCertificate,
-};
+use self::{identity::Named, insecure::AnyCertificate};
 
-/// What every TLS handshake of a client has in common.
-#[derive(Clone)]
-pub(super) struct TlsSettings {
-    pub(super) config: Arc<ClientConfig>,
-    pub(super) server_name: ServerName<'static>,
+/// What every TLS handshake of a client has in common. Cheap to clone.
+///
+/// ```
+/// use kubex_proto::Tls;
+/// use kubex_transport::tls::TlsSettings;
+///
+/// let tls = Tls { insecure_skip_verify: true, ..Tls::default() };
+/// let settings = TlsSettings::new("10.0.0.1", &tls, &[b"http/1.1"])?;
+/// assert_eq!(settings.server_name.to_str(), "10.0.0.1");
+/// # Ok::<(), kubex_proto::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct TlsSettings {
+    /// What rustls connects with.
+    pub config: Arc<ClientConfig>,
+    /// Whose certificate the server must show, and the name that is sent to it.
+    pub server_name: ServerName<'static>,
 }
 
 impl TlsSettings {
-    /// Reads the files that `tls` names; `host` is the URL's, an IPv6 address without its brackets.
-    pub(super) fn new(host: &str, tls: &Tls) -> Result<Self, Error> {
+    /// Reads the files that `tls` names; `host` is the URL's, an IPv6 address without its brackets. The protocols are those that
+    /// are offered (ALPN, RFC 7301), the favourite first.
+    pub fn new(host: &str, tls: &Tls, protocols: &[&[u8]]) -> Result<Self, Error> {
         let (field, name) = match &tls.server_name {
             Some(name) => ("tls-server-name", name.as_str()),
             None => ("server", host),
@@ -44,7 +57,7 @@ impl TlsSettings {
             }
             None => builder.with_no_client_auth(),
         };
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
         Ok(Self {
             config: Arc::new(config),
             server_name,

@@ -10,10 +10,7 @@ use std::{
 
 use kubex_proto::{Config, Error, Machine, Settings};
 
-use crate::{
-    clock::Clock, connect::Connector, item_stream::ItemStream, link::Link, load::default_config,
-    loader::Loader, pool::Pool,
-};
+use crate::{Transport, item_stream::ItemStream, link::Link, load::default_config, loader::Loader};
 
 /// A connection to one API server, as one user. Cheap to clone; the clones share their connections.
 ///
@@ -28,46 +25,42 @@ use crate::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
-pub struct Client {
-    inner: Arc<Inner>,
+pub struct Client<T> {
+    inner: Arc<Inner<T>>,
 }
 
-struct Inner {
+struct Inner<T> {
     settings: Settings,
     namespace: String,
-    link: Link,
+    link: Link<T>,
 }
 
-impl Client {
+impl<T: Transport> Client<T> {
     /// A client for the cluster and user of a configuration. It reads the certificate and key files that
     /// the configuration names, and connects when the first call is made.
     ///
     /// A field that cannot be used is an error that names it.
     pub fn new(config: Config) -> Result<Self, Error> {
-        if config.proxy_url.is_some() {
-            return Err(Error::configuration(
-                "proxy-url: not supported yet by this version",
-            ));
-        }
-        let settings = config.settings()?;
-        let connector = Connector::new(settings.server(), &config.tls)?;
-        let clock = Clock::new();
+        let transport = T::open(&config)?;
+        Self::over(transport, config)
+    }
+
+    /// A client whose requests are sent by a transport that is there already, instead of one that is opened for the configuration.
+    pub fn over(transport: T, config: Config) -> Result<Self, Error> {
         Ok(Self {
             inner: Arc::new(Inner {
+                settings: config.settings()?,
                 link: Link {
-                    pool: Pool::new(connector, settings.timeouts().connect),
-                    loader: Arc::new(Loader::new(config.credentials, clock)),
-                    clock,
+                    loader: Arc::new(Loader::new(config.credentials, transport.clone())),
+                    transport,
                 },
-                settings,
                 namespace: config.namespace,
             }),
         })
     }
 
     /// A client for the current context of the user's kubeconfig, or else for the cluster that the program
-    /// runs in: [`default_config`](crate::default_config) says where it is looked for.
+    /// runs in: `default_config` says where it is looked for.
     ///
     /// ```no_run
     /// # async fn run() -> Result<(), kubex_proto::Error> {
@@ -77,9 +70,11 @@ impl Client {
     /// # }
     /// ```
     pub async fn try_default() -> Result<Self, Error> {
-        Self::new(default_config().await?)
+        Self::new(default_config::<T>().await?)
     }
+}
 
+impl<T> Client<T> {
     /// What all requests of this client have in common: server, timeouts, headers.
     pub fn settings(&self) -> &Settings {
         &self.inner.settings
@@ -91,12 +86,12 @@ impl Client {
     }
 }
 
-impl kubex_proto::Client for Client {
-    type Future<T: Send + 'static> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
-    type Stream<T: Send + 'static> = ItemStream<T>;
+impl<T: Transport> kubex_proto::Client for Client<T> {
+    type Future<I: Send + 'static> = Pin<Box<dyn Future<Output = Result<I, Error>> + Send>>;
+    type Stream<I: Send + 'static> = ItemStream<I>;
 
     fn settings(&self) -> &Settings {
-        &self.inner.settings
+        self.settings()
     }
 
     fn default_namespace(&self) -> &str {
@@ -132,7 +127,15 @@ impl kubex_proto::Client for Client {
     }
 }
 
-impl fmt::Debug for Client {
+impl<T> Clone for Client<T> {
+    fn clone(&self) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+        }
+    }
+}
+
+impl<T> fmt::Debug for Client<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("server", &self.inner.settings.server().to_string())

@@ -1,0 +1,34 @@
+//! What every asynchronous transport of Kubex has in common, whatever its runtime.
+//!
+//! A program takes `kubex-tokio` or `kubex-async-std`, which export what is here under their own names. This crate is
+//! for those two, and for whoever writes a third: implement [`Transport`], and [`Client`] is a client of yours.
+//!
+//! `kubex-proto` decides what is sent and what an answer means. This crate does for it what is done alike on every runtime: it
+//! carries machines out ([`ItemStream`]), keeps stores in step ([`Store`]), reads the files that credentials are in, finds the
+//! configuration ([`default_config`]) and prepares TLS ([`tls`]). What differs, [`Transport`] says: how time passes, how tasks are
+//! started, and how one request is sent.
+
+mod api;
+mod carry_out;
+mod client;
+mod clock;
+mod connect_error;
+mod deadline;
+pub mod fault;
+mod item_stream;
+mod link;
+mod load;
+mod loader;
+mod store;
+#[cfg(test)]
+mod testing;
+pub mod tls;
+mod transport;
+mod under_way;
+
+pub use client::Client;
+pub use connect_error::ConnectError;
+pub use item_stream::ItemStream;
+pub use load::default_config;
+pub use store::{Changes, Store};
+pub use transport::{Body, Runtime, Transport};
