@@ -1,10 +1,15 @@
 //! What tokio lends, and how a request is sent on it.
 
-use std::{future::Future, io, sync::Arc};
+use std::{
+    future::Future,
+    io, mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use kubex_proto::{Config, Error, Failure, Instant};
+use kubex_proto::{Config, Error, Failure, Identity, Instant};
 use kubex_transport::{Runtime, Transport};
 use tokio::{
     task::{JoinHandle, spawn_blocking},
@@ -26,8 +31,21 @@ use crate::{body::Body, connect::Connector, pool::Pool};
 /// ```
 #[derive(Clone)]
 pub struct Tokio {
-    pool: Arc<Pool>,
+    server: Arc<Server>,
     origin: time::Instant,
+}
+
+struct Server {
+    connector: Connector,
+    connect_timeout: Option<Duration>,
+    /// The connections on which the client is known by the latest certificate.
+    pool: Mutex<Arc<Pool>>,
+}
+
+impl Server {
+    fn pool(&self) -> MutexGuard<'_, Arc<Pool>> {
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Runtime for Tokio {
@@ -66,14 +84,30 @@ impl Transport for Tokio {
             ));
         }
         let connector = Connector::new(&config.server, &config.tls)?;
+        let connect_timeout = config.timeouts.connect;
         Ok(Self {
-            pool: Pool::new(connector, config.timeouts.connect),
+            server: Arc::new(Server {
+                pool: Mutex::new(Pool::new(connector.clone(), connect_timeout)),
+                connector,
+                connect_timeout,
+            }),
             origin: time::Instant::now(),
         })
     }
 
+    fn identify(&self, identity: Option<&Identity>) -> Result<(), Error> {
+        let server = &self.server;
+        let pool = Pool::new(
+            server.connector.identified(identity)?,
+            server.connect_timeout,
+        );
+        mem::replace(&mut *server.pool(), pool).retire();
+        Ok(())
+    }
+
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Body>, Failure> {
-        let (answer, hold) = self.pool.send(request).await?;
+        let pool = Arc::clone(&self.server.pool());
+        let (answer, hold) = pool.send(request).await?;
         Ok(answer.map(|incoming| Body::new(incoming, hold)))
     }
 }

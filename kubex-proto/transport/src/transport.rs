@@ -4,7 +4,7 @@ use std::{future::Future, io};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use kubex_proto::{Config, Error, Event, Failure, Instant};
+use kubex_proto::{Config, Error, Event, Failure, Identity, Instant};
 
 /// What a runtime lends: time, tasks, and threads for work that blocks.
 ///
@@ -41,7 +41,7 @@ pub trait Runtime: Clone + Send + Sync + 'static {
 ///
 /// use bytes::Bytes;
 /// use http::{Request, Response};
-/// use kubex_proto::{Config, Error, Event, Failure, Instant, raw};
+/// use kubex_proto::{Config, Error, Event, Failure, Identity, Instant, raw};
 /// use kubex_transport::{Body, Client, Runtime, Transport};
 ///
 /// #[derive(Clone)]
@@ -74,6 +74,10 @@ pub trait Runtime: Clone + Send + Sync + 'static {
 ///         Ok(Self(time::Instant::now()))
 ///     }
 ///
+///     fn identify(&self, _: Option<&Identity>) -> Result<(), Error> {
+///         Ok(()) // No TLS, so nobody would see it.
+///     }
+///
 ///     async fn send(&self, request: Request<Bytes>) -> Result<Response<Path>, Failure> {
 ///         Ok(Response::new(Path(Some(request.uri().path().to_owned()))))
 ///     }
@@ -101,6 +105,11 @@ pub trait Transport: Runtime {
     /// A transport for the server of this configuration. Files that it names are read, but nothing is sent before
     /// the first request; a field that cannot be used is an error that names it.
     fn open(config: &Config) -> Result<Self, Error>;
+
+    /// Shows this client certificate, or none, from now on. Connections that were made with another take no new requests; those
+    /// that nobody uses close at once, the others a while later. A certificate that cannot be used is an error that names the
+    /// field, and changes nothing.
+    fn identify(&self, identity: Option<&Identity>) -> Result<(), Error>;
 
     /// Sends the request and waits for the head of its answer. Dropping the future cancels it.
     fn send(

@@ -5,7 +5,7 @@ mod wire;
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use kubex_proto::{ConnectFault, Error, ServerUrl, Tls};
+use kubex_proto::{ConnectFault, Error, Identity, ServerUrl, Tls};
 pub(crate) use kubex_transport::ConnectError;
 use kubex_transport::{fault, tls::TlsSettings};
 use tokio_rustls::TlsConnector;
@@ -56,6 +56,15 @@ impl Connector {
             port,
             target,
             tls,
+        })
+    }
+
+    /// To the same server, with another client certificate or none.
+    pub(crate) fn identified(&self, identity: Option<&Identity>) -> Result<Self, Error> {
+        let tls = self.tls.as_ref().map(|tls| tls.identified(identity));
+        Ok(Self {
+            tls: tls.transpose()?,
+            ..self.clone()
         })
     }
 

@@ -28,7 +28,12 @@ use std::{
     time::Duration,
 };
 
-use tokio::{runtime::Handle, sync::oneshot, task::JoinSet};
+use tokio::{
+    runtime::Handle,
+    sync::{oneshot, watch},
+    task::JoinSet,
+    time::sleep,
+};
 
 use self::state::{Id, State, Waiter};
 pub(crate) use self::{
@@ -40,12 +45,17 @@ use crate::connect::{ConnectError, Dial};
 /// How long a connection nobody uses is kept.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 
+/// How long the answers under way may still be read on connections that are [retired](Pool::retire).
+const GRACE: Duration = Duration::from_secs(30);
+
 /// The connections to one server. They close when it is dropped and the answers under way are read.
 pub(crate) struct Pool {
     connector: Arc<dyn Dial>,
     connect_timeout: Option<Duration>,
     idle_timeout: Duration,
     state: Mutex<State>,
+    /// Whether even the answers under way must end.
+    over: Arc<watch::Sender<bool>>,
     /// Apart from the state, which a dial locks when it ends, even when it is aborted.
     dials: Mutex<JoinSet<()>>,
 }
@@ -58,6 +68,7 @@ impl Pool {
             connect_timeout,
             idle_timeout: IDLE_TIMEOUT,
             state: Mutex::default(),
+            over: Arc::new(watch::Sender::new(false)),
             dials: Mutex::default(),
         })
     }
@@ -72,6 +83,17 @@ impl Pool {
             Ok(lease) => lease,
             Err(_) => Err(self.runtime_gone()),
         }
+    }
+
+    /// Lets go of the connections, as nobody is to be known by them any longer. Those that nobody uses close at once; answers under
+    /// way have a while to be read.
+    pub(crate) fn retire(self: Arc<Self>) {
+        let over = Arc::clone(&self.over);
+        drop(self);
+        tokio::spawn(async move {
+            sleep(GRACE).await;
+            over.send_replace(true);
+        });
     }
 
     /// Gives out what is free and dials for those who still wait.

@@ -3,7 +3,8 @@
 //! It knows the pool weakly: dropping the pool drops the senders, and with them the connections.
 
 use std::{
-    future::{pending, poll_fn},
+    future::{Future, pending, poll_fn},
+    pin::Pin,
     sync::Weak,
     time::Duration,
 };
@@ -25,8 +26,10 @@ use crate::connect::Refusal;
 /// Tends an HTTP/2 connection.
 pub(super) async fn shared(pool: Weak<Pool>, id: Id, mut conversation: Box<http2::Conversation>) {
     let mut look = first_look(&pool);
+    let mut over = over(&pool);
     loop {
         tokio::select! {
+            () = &mut over => return,
             change = conversation.next() => match change {
                 Change::Limit(limit) => {
                     with(&pool, |pool| { pool.state().shared.set_limit(id, limit); pool.serve(); });
@@ -56,9 +59,11 @@ pub(super) async fn whole(
     mut hearth: Hearth,
 ) {
     let mut look = first_look(&pool);
+    let mut over = over(&pool);
     let mut back = None;
     loop {
         tokio::select! {
+            () = &mut over => return,
             _ = &mut conversation => break,
             sender = hearth.returning.recv() => back = sender,
             sender = ready(&mut back) => match sender {
@@ -98,6 +103,20 @@ async fn ready(back: &mut Option<http1::Sender>) -> Option<http1::Sender> {
     };
     let fit = timeout(TURN, poll_fn(|cx| sender.poll_ready(cx))).await;
     back.take().filter(|_| matches!(fit, Ok(Ok(()))))
+}
+
+/// Comes when the connection must end, whatever is under way on it.
+fn over(pool: &Weak<Pool>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    let over = with(pool, |pool| pool.over.subscribe());
+    Box::pin(async move {
+        if let Some(mut over) = over
+            && over.wait_for(|over| *over).await.is_ok()
+        {
+            return;
+        }
+        // The pool went without a word: what is under way may end as it likes.
+        pending().await
+    })
 }
 
 fn first_look(pool: &Weak<Pool>) -> Option<Instant> {

@@ -5,11 +5,12 @@ mod insecure;
 
 use std::sync::Arc;
 
-use kubex_proto::{Error, Pem, Tls};
+use kubex_proto::{Error, Identity, Pem, Tls};
 use rustls::{
-    ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier,
-    client::WantsClientCert,
+    ClientConfig, ConfigBuilder, RootCertStore, SignatureScheme, WantsVerifier,
+    client::{ResolvesClientCert, Resumption, WantsClientCert},
     crypto::{CryptoProvider, ring},
+    sign::CertifiedKey,
 };
 use rustls_pki_types::ServerName;
 
@@ -62,6 +63,36 @@ impl TlsSettings {
             config: Arc::new(config),
             server_name,
         })
+    }
+}
+
+impl TlsSettings {
+    /// The same, with another client certificate or none. No session of the one before is taken up again.
+    pub fn identified(&self, identity: Option<&Identity>) -> Result<Self, Error> {
+        let mut config = ClientConfig::clone(&self.config);
+        config.client_auth_cert_resolver = match identity {
+            Some(identity) => identity::load(identity, self.config.crypto_provider())?,
+            None => Arc::new(NoIdentity),
+        };
+        config.resumption = Resumption::default();
+        Ok(Self {
+            config: Arc::new(config),
+            server_name: self.server_name.clone(),
+        })
+    }
+}
+
+/// Shows no certificate.
+#[derive(Debug)]
+struct NoIdentity;
+
+impl ResolvesClientCert for NoIdentity {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        false
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use tokio::time::sleep;
+use http_body_util::BodyExt;
+use tokio::time::{sleep, timeout};
 
 use super::{super::Pool, ask, hold, peer::Peer, settle};
 
@@ -48,6 +49,27 @@ async fn dropping_the_pool_closes_its_connections() {
         drop(watch);
         settle().await;
         assert_eq!(peer.open(), 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn connections_that_are_retired_end_with_their_answers_or_a_while_later() {
+    for peer in [Peer::http2(100), Peer::http1()] {
+        let pool = Pool::new(peer.clone(), None);
+        ask(&pool, "/get").await.unwrap();
+        pool.retire();
+        settle().await;
+        assert_eq!(peer.open(), 0, "nobody used it");
+
+        let pool = Pool::new(peer.clone(), None);
+        let (answer, hold) = hold(&pool).await;
+        pool.retire();
+        sleep(Duration::from_secs(29)).await;
+        assert_eq!(peer.open(), 1, "an answer is still being read");
+        let end = answer.into_body().collect();
+        assert!(timeout(Duration::from_secs(2), end).await.unwrap().is_err());
+        assert_eq!(peer.open(), 0);
+        drop(hold);
     }
 }
 
