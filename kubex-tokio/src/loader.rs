@@ -6,7 +6,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use kubex_proto::{Authorization, Credentials, Error, Wish};
+use kubex_proto::{Authorization, Credentials, Error, Outcome, Wish};
 use tokio::{
     sync::Mutex,
     task::{JoinHandle, spawn_blocking},
@@ -55,7 +55,10 @@ impl Loader {
             let outcome = match wish {
                 Wish::Ready(authorization) => return Ok(authorization),
                 Wish::Failed(error) => return Err(error),
-                Wish::ReadFile(path) => source.reader.read(path).await,
+                Wish::ReadFile(path) => match source.reader.read(path).await {
+                    Ok(content) => Outcome::File(content),
+                    Err(error) => Outcome::Failed(error),
+                },
                 _ => {
                     return Err(Error::credentials(
                         "these credentials need what this version of the transport cannot do",
