@@ -122,9 +122,13 @@ pub use client::Client;
 #[cfg(feature = "config")]
 pub use config::Kubeconfig;
 pub use config::{Config, Identity, InCluster, Pem, Tls};
-pub use credentials::{Credentials, Wish};
+pub use credentials::{
+    Command, CommandEnding, CommandOutput, Credentials, IssuerRequest, Outcome, Wish,
+};
 #[cfg(feature = "config")]
-pub use credentials::{ExecPlugin, ExecVersion, InteractiveMode, OidcProvider};
+pub use credentials::{
+    ExecCluster, ExecPlugin, ExecVersion, InteractiveMode, OidcProvider, RotatedTokens,
+};
 pub use decode::{
     Bookmark, Decode, Deleted, DeletedDecoder, DeletedObject, Frames, Items, List, ListDecoder,
     Listed, LogBytes, LogLines, LogText, One, OrNotFound, StatusDecoder, TextDecoder, Unreadable,

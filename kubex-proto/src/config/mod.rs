@@ -141,6 +141,39 @@ impl Config {
         self
     }
 
+    /// Who is told when an OIDC issuer gave new tokens; see [`Credentials::on_rotated`].
+    #[cfg(feature = "config")]
+    #[must_use]
+    pub fn on_rotated_tokens(
+        mut self,
+        handler: impl Fn(&crate::RotatedTokens) + Send + Sync + 'static,
+    ) -> Self {
+        self.credentials = self.credentials.on_rotated(handler);
+        self
+    }
+
+    /// The credentials, and with them the client certificate of [`tls`](Self::tls) if any of it is in a file: what a transport polls
+    /// for all that may change. A certificate that is text never does, and stays with [`Tls`].
+    ///
+    /// ```
+    /// use kubex_proto::{Config, Identity, Instant, Pem, Time, Timestamp, Tls, Wish};
+    /// # let now = Time::new(Instant::from_origin(core::time::Duration::ZERO), Timestamp::from_unix_seconds(0));
+    ///
+    /// let identity = Identity { certificate: Pem::file("jane.crt"), key: Pem::file("jane.key") };
+    /// let config = Config::new("https://10.0.0.1".parse()?)
+    ///     .with_tls(Tls { identity: Some(identity), ..Tls::default() });
+    /// let Wish::ReadFile(path) = config.credentials().poll(now, None) else { panic!() };
+    /// assert_eq!(path, "jane.crt");
+    /// # Ok::<(), kubex_proto::Error>(())
+    /// ```
+    pub fn credentials(&self) -> Credentials {
+        let credentials = self.credentials.clone();
+        match &self.tls.identity {
+            Some(identity) if !identity.is_text() => credentials.with_identity(identity.clone()),
+            _ => credentials,
+        }
+    }
+
     /// What the requests of this config have in common; an impersonation that no header can say is an error.
     pub fn settings(&self) -> Result<Settings, Error> {
         let settings = Settings::new(self.server.clone())

@@ -32,12 +32,19 @@ pub struct Tls {
 /// let tls = Tls { identity: Some(identity), ..Tls::default() };
 /// assert!(tls.certificate_authority.is_none());
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// The certificate, followed by the intermediate ones.
     pub certificate: Pem,
     /// The private key (PKCS #8, PKCS #1 or SEC 1).
     pub key: Pem,
+}
+
+impl Identity {
+    /// Whether neither of the two is in a file.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!((&self.certificate, &self.key), (Pem::Data(_), Pem::Data(_)))
+    }
 }
 
 /// PEM text (RFC 7468), or the file that holds it.

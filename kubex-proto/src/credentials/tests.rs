@@ -69,7 +69,7 @@ fn what_basic_cannot_say_is_refused_and_not_quoted() {
 #[test]
 fn an_outcome_that_nobody_wished_for_changes_nothing() {
     let mut credentials = Credentials::token(Secret::new("one"));
-    credentials.handle(now(), Ok("two".into()));
+    credentials.handle(now(), Outcome::File("two".into()));
     assert_eq!(
         header(&mut credentials, None).value().unwrap(),
         "Bearer one"

@@ -3,9 +3,8 @@
 use alloc::{format, string::String};
 use core::time::Duration;
 
-use bytes::Bytes;
-
-use crate::{Authorization, Error, Instant, Secret, Time, Wish};
+use super::LARGEST;
+use crate::{Authorization, Error, Instant, Outcome, Secret, Time, Wish};
 
 /// How long a token that was read because of a rejection counts as read now.
 const MOMENT: Duration = Duration::from_secs(1);
@@ -13,9 +12,6 @@ const MOMENT: Duration = Duration::from_secs(1);
 /// The Go client's period: the kubelet renews a token long before it expires, and both may be valid
 /// for a while.
 const PERIOD: Duration = Duration::from_secs(60);
-
-/// Larger than any token, smaller than what would hurt when the path is wrong.
-const LIMIT: usize = 1 << 20;
 
 /// Which way it goes:
 ///
@@ -61,7 +57,7 @@ impl TokenFile {
             };
         };
         let young = held.read.until(now.instant) < PERIOD;
-        let usable = rejected != Some(&held.authorization);
+        let usable = rejected.is_none_or(|rejected| !held.authorization.is_part_of(rejected));
         match outcome {
             Some(Ok(())) if young => Wish::Ready(held.authorization.clone()),
             Some(Err(_)) if usable => Wish::Ready(held.authorization.clone()),
@@ -78,8 +74,10 @@ impl TokenFile {
         }
     }
 
-    pub(super) fn handle(&mut self, now: Time, outcome: Result<Bytes, Error>) {
-        let authorization = outcome.and_then(|content| self.authorization(&content));
+    pub(super) fn handle(&mut self, now: Time, outcome: Outcome) {
+        let authorization = outcome
+            .into_file()
+            .and_then(|content| self.authorization(&content));
         let renewed = core::mem::take(&mut self.renewing);
         self.outcome = Some(authorization.map(|authorization| {
             self.held = Some(Held {
@@ -93,7 +91,7 @@ impl TokenFile {
     fn authorization(&self, content: &[u8]) -> Result<Authorization, Error> {
         let refuse =
             |reason: &str| Error::credentials(format!("token file {:?}: {reason}", self.path));
-        if content.len() > LIMIT {
+        if content.len() > LARGEST {
             return Err(refuse("larger than 1 MiB: is it the right file?"));
         }
         let text = core::str::from_utf8(content).map_err(|_| refuse("not UTF-8 text"))?;

@@ -8,7 +8,7 @@ use http::{HeaderValue, Response, header};
 use k8s_openapi::{ByteString, api::core::v1::Secret as SecretObject};
 use kubex_proto::{
     Action, Api, Authorization, Call, Config, Credentials, Decode, DynamicObject, Event, Exchange,
-    Identity, Instant, JsonPatch, JsonPointer, Machine, Patch, Pem, Resource as _,
+    Identity, Instant, JsonPatch, JsonPointer, Machine, Outcome, Patch, Pem, Resource as _,
     ResourceDescription, Secret, Settings, Time, Timestamp, Tls, Wish, raw,
 };
 use serde_json::json;
@@ -220,7 +220,7 @@ fn configurations_and_credentials() {
     let mut file = Credentials::token_file("/token");
     let wish = file.poll(now(), None);
     assert_hidden(&wish);
-    file.handle(now(), Ok(Bytes::from_static(b"CANARY")));
+    file.handle(now(), Outcome::File(Bytes::from_static(b"CANARY")));
     assert_hidden(&file);
     assert_hidden(&file.poll(now(), None));
 

@@ -1,16 +1,20 @@
 //! A cluster: where it is and whom to trust.
 
-use alloc::{format, string::String};
+use alloc::{
+    format,
+    string::{String, ToString as _},
+    vec::Vec,
+};
 
 use http::Uri;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::{
     directory::Directory,
     field::{Entry, or_default, secret, text},
     table::Item,
 };
-use crate::{Config, Error, Secret, ServerUrl, Tls};
+use crate::{Config, Error, ExecCluster, RawJson, Secret, ServerUrl, Tls};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(
@@ -34,6 +38,27 @@ pub(super) struct Cluster {
     proxy_url: Option<Secret>,
     #[serde(deserialize_with = "or_default")]
     disable_compression: bool,
+    #[serde(deserialize_with = "or_default")]
+    extensions: Vec<Extension>,
+}
+
+/// What a tool keeps in the file for itself: `name` says which, `extension` is anything.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, expecting = "a mapping with name and extension")]
+struct Extension {
+    #[serde(deserialize_with = "text")]
+    name: Option<String>,
+    #[serde(deserialize_with = "json")]
+    extension: Option<Secret>,
+}
+
+/// The extension that is for exec plugins.
+const EXEC_EXTENSION: &str = "client.authentication.k8s.io/exec";
+
+/// Anything, as JSON text; whether it holds a secret is for those to know who wrote it.
+fn json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
+    let raw = Option::<RawJson>::deserialize(deserializer)?;
+    Ok(raw.map(|raw| Secret::new(raw.as_str())))
 }
 
 impl Cluster {
@@ -69,6 +94,25 @@ impl Cluster {
         config.proxy_url = self.proxy_url(entry)?;
         config.gzip = !self.disable_compression;
         Ok(config)
+    }
+
+    /// What a plugin is told of this cluster, of which the configuration was made.
+    pub(super) fn exec_cluster(&self, config: &Config) -> ExecCluster {
+        let mut cluster = ExecCluster::new(config.server.to_string());
+        cluster.tls_server_name.clone_from(&config.tls.server_name);
+        cluster.insecure_skip_tls_verify = config.tls.insecure_skip_verify;
+        cluster
+            .certificate_authority
+            .clone_from(&config.tls.certificate_authority);
+        cluster.proxy_url.clone_from(&config.proxy_url);
+        cluster.disable_compression = self.disable_compression;
+        let is_for_plugins = |found: &&Extension| found.name.as_deref() == Some(EXEC_EXTENSION);
+        cluster.config = self
+            .extensions
+            .iter()
+            .find(is_for_plugins)
+            .and_then(|found| found.extension.clone());
+        cluster
     }
 
     fn proxy_url(&self, entry: Entry<'_>) -> Result<Option<Secret>, Error> {

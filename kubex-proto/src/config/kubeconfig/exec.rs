@@ -8,7 +8,7 @@ use super::{
     directory::Directory,
     field::{Entry, or_default, secret, text},
 };
-use crate::{Credentials, Error, ExecPlugin, ExecVersion, InteractiveMode, Secret};
+use crate::{Credentials, Error, ExecCluster, ExecPlugin, ExecVersion, InteractiveMode, Secret};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(
@@ -51,7 +51,11 @@ impl Exec {
         directory.resolve_command(&mut self.command);
     }
 
-    pub(super) fn credentials(&self, entry: Entry<'_>) -> Result<Credentials, Error> {
+    pub(super) fn credentials(
+        &self,
+        entry: Entry<'_>,
+        told: ExecCluster,
+    ) -> Result<Credentials, Error> {
         let version = self.version(entry)?;
         let command = self
             .command
@@ -75,7 +79,7 @@ impl Exec {
                 .collect(),
             environment,
             install_hint: self.install_hint.clone(),
-            provide_cluster_info: self.provide_cluster_info,
+            cluster: self.provide_cluster_info.then_some(told),
             interactive_mode: self.interactive_mode(entry, version)?,
         }))
     }

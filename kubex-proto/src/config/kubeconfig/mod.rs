@@ -107,8 +107,8 @@ impl Kubeconfig {
     /// What a transport needs to know for this context, or else for the current one.
     ///
     /// An error names the entry and its field: a context, cluster or user that is not there, what is
-    /// missing of a pair, what contradicts, data that is not base64, a URL that is none. An `exec` plugin
-    /// is no error here; the [`credentials`](Config::credentials) are it, and fail when used.
+    /// missing of a pair, what contradicts, data that is not base64, a URL that is none. Whether an `exec` plugin is there
+    /// and an issuer can be reached is seen when a call is made.
     pub fn config(&self, context: Option<&str>) -> Result<Config, Error> {
         let Some(name) = context.or(self.current_context()) else {
             return Err(self.undecided());
@@ -129,7 +129,8 @@ impl Kubeconfig {
                 .users
                 .find(user_name)
                 .ok_or_else(|| entry.names_nothing("user", user_name, &self.users.choice()))?;
-            user.complete(Entry::new("user", user_name), &mut config)?;
+            let told = cluster.exec_cluster(&config);
+            user.complete(Entry::new("user", user_name), told, &mut config)?;
         }
         if let Some(namespace) = context.namespace() {
             config.namespace = namespace.into();

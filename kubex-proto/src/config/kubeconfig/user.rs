@@ -11,7 +11,7 @@ use super::{
     field::{Entry, or_default, secret, text},
     table::Item,
 };
-use crate::{Config, Credentials, Error, Identity, Impersonation, Secret};
+use crate::{Config, Credentials, Error, ExecCluster, Identity, Impersonation, Secret};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(
@@ -61,10 +61,15 @@ impl User {
         }
     }
 
-    /// Adds what this user brings.
-    pub(super) fn complete(&self, entry: Entry<'_>, config: &mut Config) -> Result<(), Error> {
+    /// Adds what this user brings; `told` is what a plugin may be told of the cluster.
+    pub(super) fn complete(
+        &self,
+        entry: Entry<'_>,
+        told: ExecCluster,
+        config: &mut Config,
+    ) -> Result<(), Error> {
         config.tls.identity = self.identity(entry)?;
-        config.credentials = self.credentials(entry)?;
+        config.credentials = self.credentials(entry, told)?;
         config.impersonation = self.impersonation(entry)?;
         Ok(())
     }
@@ -92,7 +97,7 @@ impl User {
     }
 
     /// As in the Go client, what is fixed goes before what would have to be obtained.
-    fn credentials(&self, entry: Entry<'_>) -> Result<Credentials, Error> {
+    fn credentials(&self, entry: Entry<'_>, told: ExecCluster) -> Result<Credentials, Error> {
         let basic = self.basic(entry)?;
         let token = match (&self.token_file, &self.token) {
             (Some(path), _) => Some(Credentials::token_file(path)),
@@ -107,7 +112,7 @@ impl User {
             (None, None, Some(_), Some(_)) => {
                 Err(entry.fault("exec and auth-provider contradict each other: remove one"))
             }
-            (None, None, Some(exec), None) => exec.credentials(entry),
+            (None, None, Some(exec), None) => exec.credentials(entry, told),
             (None, None, None, Some(provider)) => provider.credentials(entry),
             (None, None, None, None) => Ok(Credentials::anonymous()),
         }

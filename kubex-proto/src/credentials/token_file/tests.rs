@@ -4,6 +4,8 @@ use alloc::{
     vec,
 };
 
+use bytes::Bytes;
+
 use super::*;
 use crate::Timestamp;
 
@@ -27,6 +29,7 @@ fn polled(file: &mut TokenFile, now: Time, rejected: Option<&str>) -> String {
             "read".into()
         }
         Wish::Failed(error) => error.to_string(),
+        wish => panic!("{wish:?}"),
     }
 }
 
@@ -34,8 +37,8 @@ fn bearer(token: &str) -> Authorization {
     Authorization::bearer(&Secret::new(token)).unwrap()
 }
 
-fn missing() -> Result<Bytes, Error> {
-    Err(Error::credentials("cannot read /run/token: no such file"))
+fn missing() -> Outcome {
+    Outcome::Failed(Error::credentials("cannot read /run/token: no such file"))
 }
 
 #[test]
@@ -43,21 +46,21 @@ fn is_read_once_and_again_after_a_minute() {
     let mut file = file();
     assert_eq!(polled(&mut file, at(0), None), "read");
     assert_eq!(polled(&mut file, at(0), None), "read");
-    file.handle(at(1), Ok("  one\r\n".into()));
+    file.handle(at(1), Outcome::File("  one\r\n".into()));
     assert_eq!(polled(&mut file, at(1), None), "Bearer one");
     assert_eq!(polled(&mut file, at(60), None), "Bearer one");
     assert_eq!(polled(&mut file, at(61), None), "read");
-    file.handle(at(61), Ok("two".into()));
+    file.handle(at(61), Outcome::File("two".into()));
     assert_eq!(polled(&mut file, at(61), None), "Bearer two");
 }
 
 #[test]
 fn is_read_at_once_when_its_token_is_rejected() {
     let mut file = file();
-    file.handle(at(0), Ok("one".into()));
+    file.handle(at(0), Outcome::File("one".into()));
     assert_eq!(polled(&mut file, at(0), None), "Bearer one");
     assert_eq!(polled(&mut file, at(1), Some("one")), "read");
-    file.handle(at(1), Ok("two".into()));
+    file.handle(at(1), Outcome::File("two".into()));
     assert_eq!(polled(&mut file, at(1), Some("one")), "Bearer two");
     // Others were refused with the same old token: one reading does for all.
     assert_eq!(polled(&mut file, at(1), Some("one")), "Bearer two");
@@ -66,10 +69,10 @@ fn is_read_at_once_when_its_token_is_rejected() {
 #[test]
 fn the_rejected_token_is_given_when_the_file_has_no_other() {
     let mut file = file();
-    file.handle(at(0), Ok("one".into()));
+    file.handle(at(0), Outcome::File("one".into()));
     assert_eq!(polled(&mut file, at(0), None), "Bearer one");
     assert_eq!(polled(&mut file, at(1), Some("one")), "read");
-    file.handle(at(1), Ok("one".into()));
+    file.handle(at(1), Outcome::File("one".into()));
     // Others were refused with it at the same time: one reading does for all, but not for ever.
     assert_eq!(polled(&mut file, at(1), Some("one")), "Bearer one");
     assert_eq!(polled(&mut file, at(1), Some("one")), "Bearer one");
@@ -79,21 +82,21 @@ fn the_rejected_token_is_given_when_the_file_has_no_other() {
 #[test]
 fn an_old_token_outlives_a_file_that_cannot_be_read() {
     let mut file = file();
-    file.handle(at(0), Ok("one".into()));
+    file.handle(at(0), Outcome::File("one".into()));
     assert_eq!(polled(&mut file, at(0), None), "Bearer one");
     assert_eq!(polled(&mut file, at(100), None), "read");
     file.handle(at(100), missing());
     assert_eq!(polled(&mut file, at(100), None), "Bearer one");
     // For that round only.
     assert_eq!(polled(&mut file, at(100), None), "read");
-    file.handle(at(100), Ok("".into()));
+    file.handle(at(100), Outcome::File("".into()));
     assert_eq!(polled(&mut file, at(100), None), "Bearer one");
 }
 
 #[test]
 fn a_rejected_token_does_not_outlive_it() {
     let mut file = file();
-    file.handle(at(0), Ok("one".into()));
+    file.handle(at(0), Outcome::File("one".into()));
     assert_eq!(polled(&mut file, at(0), None), "Bearer one");
     assert_eq!(polled(&mut file, at(1), Some("one")), "read");
     file.handle(at(1), missing());
@@ -105,7 +108,7 @@ fn a_rejected_token_does_not_outlive_it() {
 #[test]
 fn an_outcome_that_nobody_took_grows_old() {
     let mut file = file();
-    file.handle(at(0), Ok("one".into()));
+    file.handle(at(0), Outcome::File("one".into()));
     assert_eq!(polled(&mut file, at(100), None), "read");
 }
 
@@ -117,10 +120,10 @@ fn a_file_without_a_token_is_an_error_that_names_the_path_only() {
         (Bytes::from_static(b"CANARY\xff"), "not UTF-8"),
         ("CANARY\nCANARY".into(), "line break"),
         ("CAN\0ARY".into(), "no HTTP header"),
-        (vec![b'C'; LIMIT + 1].into(), "1 MiB"),
+        (vec![b'C'; LARGEST + 1].into(), "1 MiB"),
     ] {
         let mut file = file();
-        file.handle(at(0), Ok(content));
+        file.handle(at(0), Outcome::File(content));
         let Wish::Failed(error) = file.poll(at(0), None) else {
             panic!("{expected}");
         };
@@ -135,7 +138,7 @@ fn a_file_without_a_token_is_an_error_that_names_the_path_only() {
 #[test]
 fn neither_it_nor_its_clone_shows_the_token() {
     let mut file = file();
-    file.handle(at(0), Ok("CANARY".into()));
+    file.handle(at(0), Outcome::File("CANARY".into()));
     let clone = file.clone();
     assert!(!format!("{file:?} {clone:?}").contains("CANARY"));
 }
