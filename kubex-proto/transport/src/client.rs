@@ -25,11 +25,11 @@ use crate::{Transport, item_stream::ItemStream, link::Link, load::default_config
 /// # Ok(())
 /// # }
 /// ```
-pub struct Client<T> {
+pub struct Client<T: Transport> {
     inner: Arc<Inner<T>>,
 }
 
-struct Inner<T> {
+struct Inner<T: Transport> {
     settings: Settings,
     namespace: String,
     link: Link<T>,
@@ -50,11 +50,11 @@ impl<T: Transport> Client<T> {
         Ok(Self {
             inner: Arc::new(Inner {
                 settings: config.settings()?,
+                namespace: config.namespace.clone(),
                 link: Link {
-                    loader: Arc::new(Loader::new(config.credentials, transport.clone())),
+                    loader: Arc::new(Loader::new(config, transport.clone())),
                     transport,
                 },
-                namespace: config.namespace,
             }),
         })
     }
@@ -74,7 +74,7 @@ impl<T: Transport> Client<T> {
     }
 }
 
-impl<T> Client<T> {
+impl<T: Transport> Client<T> {
     /// What all requests of this client have in common: server, timeouts, headers.
     pub fn settings(&self) -> &Settings {
         &self.inner.settings
@@ -127,7 +127,7 @@ impl<T: Transport> kubex_proto::Client for Client<T> {
     }
 }
 
-impl<T> Clone for Client<T> {
+impl<T: Transport> Clone for Client<T> {
     fn clone(&self) -> Self {
         Self {
             inner: Arc::clone(&self.inner),
@@ -135,7 +135,7 @@ impl<T> Clone for Client<T> {
     }
 }
 
-impl<T> fmt::Debug for Client<T> {
+impl<T: Transport> fmt::Debug for Client<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("server", &self.inner.settings.server().to_string())

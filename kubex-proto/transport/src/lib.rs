@@ -12,6 +12,7 @@ mod api;
 mod carry_out;
 mod client;
 mod clock;
+mod command;
 mod connect_error;
 mod deadline;
 pub mod fault;
@@ -24,7 +25,6 @@ mod store;
 mod testing;
 pub mod tls;
 mod transport;
-mod under_way;
 
 pub use client::Client;
 pub use connect_error::ConnectError;

@@ -10,7 +10,7 @@ use crate::{Body, Transport, clock, deadline::before, loader::Loader};
 
 /// What carries calls out: connections, credentials and a clock. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Link<T> {
+pub(crate) struct Link<T: Transport> {
     pub(crate) transport: T,
     pub(crate) loader: Arc<Loader<T>>,
 }

@@ -1,110 +1,122 @@
 //! Coming by the credential: what the protocol wishes, done once for all that wait.
 
 mod file;
+mod issuer;
+#[cfg(test)]
+mod tests;
 
-use async_lock::Mutex;
-use kubex_proto::{Authorization, Credentials, Error, Wish};
+use std::{
+    io::{self, IsTerminal},
+    sync::{Arc, PoisonError},
+};
 
-use self::file::Reader;
-use crate::{Runtime, clock};
+use async_lock::{Mutex, MutexGuardArc};
+use kubex_proto::{Authorization, Config, Credentials, Error, Identity, Outcome, Wish};
+
+use crate::{Transport, clock, command};
 
 /// The credentials of one client.
-pub(crate) struct Loader<R> {
-    /// Held while a wish is carried out: who comes meanwhile finds it done.
-    source: Mutex<Source>,
-    runtime: R,
+pub(crate) struct Loader<T: Transport> {
+    /// Held while wishes are granted: who comes meanwhile finds them granted.
+    source: Arc<Mutex<Source<T>>>,
+    /// Grants a wish even if whoever had it has gone: what an issuer answers cannot be asked for twice. It ends
+    /// with the client.
+    task: std::sync::Mutex<Option<T::Task>>,
 }
 
-struct Source {
+struct Source<T> {
     credentials: Credentials,
-    reader: Reader,
+    transport: T,
+    /// How others than the API server are reached.
+    elsewhere: Config,
+    /// The certificate that the transport shows by now.
+    shown: Option<Arc<Identity>>,
 }
 
-impl<R: Runtime> Loader<R> {
-    pub(crate) fn new(credentials: Credentials, runtime: R) -> Self {
-        Self::reading(credentials, runtime, Reader::default())
-    }
-
-    fn reading(credentials: Credentials, runtime: R, reader: Reader) -> Self {
+impl<T: Transport> Loader<T> {
+    pub(crate) fn new(config: Config, transport: T) -> Self {
+        let credentials = config.credentials();
         Self {
-            source: Mutex::new(Source {
-                credentials,
-                reader,
-            }),
-            runtime,
+            source: Arc::new(Mutex::new(Source {
+                credentials: credentials.with_terminal(io::stdin().is_terminal()),
+                transport,
+                elsewhere: config,
+                shown: None,
+            })),
+            task: std::sync::Mutex::default(),
         }
     }
 
-    /// A credential that is not the one the server rejected.
+    /// A credential that is not the one the server rejected, if there is another. From then on the transport shows its certificate.
     pub(crate) async fn load(
         &self,
         rejected: Option<Authorization>,
     ) -> Result<Authorization, Error> {
-        let source = &mut *self.source.lock().await;
         loop {
-            let now = clock::now(&self.runtime);
-            let outcome = match source.credentials.poll(now, rejected.as_ref()) {
-                Wish::Ready(authorization) => return Ok(authorization),
-                Wish::Failed(error) => return Err(error),
-                Wish::ReadFile(path) => source.reader.read::<R>(path).await,
-                _ => {
-                    return Err(Error::credentials(
-                        "these credentials need what this version of the transport cannot do",
-                    ));
+            let mut source = self.source.lock_arc().await;
+            match source.poll(rejected.as_ref()) {
+                Wish::Ready(authorization) => {
+                    if source.show(&authorization) {
+                        return Ok(authorization);
+                    }
                 }
-            };
-            source
-                .credentials
-                .handle(clock::now(&self.runtime), outcome);
+                Wish::Failed(error) => return Err(error),
+                wish => self.grant(source, wish),
+            }
+        }
+    }
+
+    /// Grants this wish, with the lock that is held.
+    fn grant(&self, mut source: MutexGuardArc<Source<T>>, wish: Wish) {
+        let task = T::spawn(async move { source.carry_out(wish).await });
+        // The one before is over, as it has let go of the lock.
+        *self.task.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
+    }
+}
+
+impl<T: Transport> Source<T> {
+    async fn carry_out(&mut self, wish: Wish) {
+        let outcome = match wish {
+            Wish::ReadFile(path) => file::read::<T>(path).await,
+            Wish::RunCommand(command) => T::unblock(move || command::run(&command))
+                .await
+                .unwrap_or_else(|error| undone("the command was not run", error)),
+            Wish::AskIssuer(asked) => issuer::ask::<T>(&self.elsewhere, asked).await,
+            _ => Outcome::Failed(Error::credentials(
+                "these credentials need what this version of the transport cannot do",
+            )),
+        };
+        self.credentials
+            .handle(clock::now(&self.transport), outcome);
+    }
+
+    fn poll(&mut self, rejected: Option<&Authorization>) -> Wish {
+        self.credentials.poll(clock::now(&self.transport), rejected)
+    }
+
+    /// Has the transport show the certificate that comes with it; if that is none that can be shown, the credentials are told.
+    fn show(&mut self, authorization: &Authorization) -> bool {
+        let identity = authorization.identity();
+        if identity == self.shown.as_ref() {
+            return true;
+        }
+        match (
+            self.transport.identify(identity.map(AsRef::as_ref)),
+            identity,
+        ) {
+            (Err(error), Some(identity)) => {
+                let now = clock::now(&self.transport);
+                self.credentials.discard(now, identity, error);
+                false
+            }
+            _ => {
+                self.shown = identity.cloned();
+                true
+            }
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    };
-
-    use super::*;
-    use crate::testing::Threads;
-
-    static READS: AtomicUsize = AtomicUsize::new(0);
-    static HANGING: Mutex<()> = Mutex::new(());
-
-    #[allow(clippy::unnecessary_wraps)] // It stands for one that reads.
-    fn hang(_: &str) -> std::io::Result<Vec<u8>> {
-        READS.fetch_add(1, Ordering::SeqCst);
-        drop(HANGING.lock().unwrap_or_else(PoisonError::into_inner));
-        Ok(b"token".to_vec())
-    }
-
-    #[test]
-    fn a_read_that_hangs_is_shared_by_all_who_come_and_go() {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .build()
-            .unwrap();
-        let credentials = Credentials::token_file("/token");
-        let loader = Loader::reading(credentials, Threads::new(), Reader::with(hang));
-        let loader = Arc::new(loader);
-        let hanging = HANGING.lock().unwrap();
-        runtime.block_on(async {
-            for _ in 0..100 {
-                let given_up = tokio::spawn({
-                    let loader = loader.clone();
-                    async move { loader.load(None).await }
-                });
-                tokio::task::yield_now().await;
-                given_up.abort();
-                assert!(given_up.await.unwrap_err().is_cancelled());
-            }
-        });
-        // One who is there when the read ends has what it read; one that ended alone would be done anew.
-        let waiting = runtime.spawn(async move { loader.load(None).await });
-        runtime.block_on(tokio::task::yield_now());
-        drop(hanging);
-        runtime.block_on(waiting).unwrap().unwrap();
-        assert_eq!(READS.load(Ordering::SeqCst), 1);
-    }
+fn undone(what: &str, error: io::Error) -> Outcome {
+    Outcome::Failed(Error::credentials(format!("{what}: {error}")).with_source(error))
 }

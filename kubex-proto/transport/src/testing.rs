@@ -1,43 +1,102 @@
-//! A runtime for tests of what needs no network.
+//! A transport for tests of what needs no network.
 
 use std::{
     future::{Future, pending},
-    io, thread,
+    io,
+    sync::{Arc, Mutex},
+    time,
 };
 
-use kubex_proto::Instant;
-use std::time;
+use bytes::Bytes;
+use http::{Request, Response};
+use kubex_proto::{Config, Error, Event, Failure, Identity, Instant, Pem};
+use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::Runtime;
+use crate::{Body, Runtime, Transport};
 
-/// Work that blocks has a thread each; tasks there are none.
+/// Sends nothing, and remembers who it showed; a certificate that says `rubbish` it cannot show.
 #[derive(Clone)]
-pub(crate) struct Threads(time::Instant);
+pub(crate) struct Offline {
+    origin: time::Instant,
+    shown: Arc<Mutex<Vec<Option<Identity>>>>,
+}
 
-impl Threads {
+impl Offline {
     pub(crate) fn new() -> Self {
-        Self(time::Instant::now())
+        Self {
+            origin: time::Instant::now(),
+            shown: Arc::default(),
+        }
+    }
+
+    /// Whom it showed, one after the other.
+    pub(crate) fn shown(&self) -> Vec<Option<Identity>> {
+        self.shown.lock().unwrap().clone()
     }
 }
 
-impl Runtime for Threads {
-    type Task = ();
+pub(crate) struct Task(JoinHandle<()>);
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Runtime for Offline {
+    type Task = Task;
 
     fn now(&self) -> Instant {
-        Instant::from_origin(self.0.elapsed())
+        Instant::from_origin(self.origin.elapsed())
     }
 
     fn sleep(&self, _: Instant) -> impl Future<Output = ()> + Send {
         pending()
     }
 
-    fn spawn(_: impl Future<Output = ()> + Send + 'static) {}
+    fn spawn(work: impl Future<Output = ()> + Send + 'static) -> Task {
+        Task(tokio::spawn(work))
+    }
 
     fn unblock<T: Send + 'static>(
         work: impl FnOnce() -> T + Send + 'static,
     ) -> impl Future<Output = io::Result<T>> + Send + 'static {
-        let (done, outcome) = tokio::sync::oneshot::channel();
-        thread::spawn(move || done.send(work()));
-        async { outcome.await.map_err(io::Error::other) }
+        let task = spawn_blocking(work);
+        async { task.await.map_err(io::Error::other) }
+    }
+}
+
+impl Transport for Offline {
+    type Body = NoBody;
+
+    fn open(_: &Config) -> Result<Self, Error> {
+        Ok(Self::new())
+    }
+
+    fn identify(&self, identity: Option<&Identity>) -> Result<(), Error> {
+        if identity.is_some_and(is_rubbish) {
+            return Err(Error::configuration("client-certificate: rubbish"));
+        }
+        self.shown.lock().unwrap().push(identity.cloned());
+        Ok(())
+    }
+
+    async fn send(&self, _: Request<Bytes>) -> Result<Response<NoBody>, Failure> {
+        Err(Failure::unsent("there is no network"))
+    }
+}
+
+fn is_rubbish(identity: &Identity) -> bool {
+    match &identity.certificate {
+        Pem::Data(text) => String::from_utf8_lossy(text).contains("rubbish"),
+        _ => false,
+    }
+}
+
+pub(crate) struct NoBody;
+
+impl Body for NoBody {
+    async fn read(&mut self) -> Event {
+        Event::End
     }
 }
