@@ -40,6 +40,9 @@
 //! the documentation of [`Machine`], and the interpreter of it a `match` of a dozen lines. A transport that implements
 //! [`Client`] makes calls that can be awaited.
 //!
+//! [`Credentials`] are a machine too, which wishes for files to be read, commands to be run and issuers to be asked; the docs of
+//! [`Wish`] show the loop that grants all of it.
+//!
 //! A [`list`](Api::list) is one value; its [`items`](Prepared::items) come one by one, as their bytes arrive, by a
 //! [`Pager`].
 //!
@@ -58,7 +61,7 @@
 //!
 //! # Features
 //!
-//! - `config` (default): kubeconfig files, and basic authentication.
+//! - `config` (default): kubeconfig files, basic authentication, exec plugins and OIDC.
 //! - `gzip`: answers are asked for in gzip ([`Settings::with_gzip`]) and unpacked as they arrive. Without it, an answer that
 //!   comes in gzip unasked is an error.
 //! - `k8s-openapi`: every kind of that crate is a [`Resource`].

@@ -107,7 +107,8 @@ enum Wished {
 struct Round {
     authorization: Authorization,
     rejected: Option<Authorization>,
-    begun: Instant,
+    /// When it was last worked on.
+    since: Instant,
 }
 
 impl Credentials {
@@ -199,13 +200,15 @@ impl Credentials {
     ///
     /// The transport says it, who knows (`std::io::stdin().is_terminal()`), before the first poll.
     #[must_use]
+    #[cfg_attr(
+        not(feature = "config"),
+        expect(unused_mut, unused_variables, reason = "there are no plugins")
+    )]
     pub fn with_terminal(mut self, available: bool) -> Self {
         #[cfg(feature = "config")]
         if let Source::Exec(exec) = &mut self.source {
             exec.set_terminal(available);
         }
-        #[cfg(not(feature = "config"))]
-        let _ = available;
         self
     }
 
@@ -265,7 +268,7 @@ impl Credentials {
                 self.round = Some(Round {
                     authorization,
                     rejected: rejected.cloned(),
-                    begun: now.instant,
+                    since: now.instant,
                 });
                 Wish::ReadFile(path)
             }
@@ -278,7 +281,13 @@ impl Credentials {
     pub fn handle(&mut self, now: Time, outcome: Outcome) {
         match (core::mem::take(&mut self.wished), &mut self.certificate) {
             (Wished::Source, _) => self.source.handle(now, outcome),
-            (Wished::Certificate, Certificate::Files(files)) => files.handle(now, outcome),
+            (Wished::Certificate, Certificate::Files(files)) => {
+                files.handle(now, outcome);
+                // Reading may take long; what was waited for it does not grow old by that.
+                if let Some(round) = &mut self.round {
+                    round.since = now.instant;
+                }
+            }
             _ => {}
         }
     }
@@ -362,9 +371,11 @@ impl Source {
 
 impl Round {
     fn is_of(&self, now: Time, rejected: Option<&Authorization>) -> bool {
-        self.rejected.as_ref() == rejected && self.begun.until(now.instant) < ROUND
+        self.rejected.as_ref() == rejected && self.since.until(now.instant) < ROUND
     }
 }
 
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use alloc::{format, vec::Vec};
 use core::{fmt::Debug, time::Duration};
 
 use super::*;
-use crate::{Instant, Time, Timestamp, Wish};
+use crate::{Instant, Outcome, Time, Timestamp, Wish};
 
 /// `CANARY` in every secret place; in base64 where base64 has to be.
 const TEXT: &str = r#"
@@ -17,6 +17,9 @@ clusters:
     server: https://10.0.0.1
     proxy-url: http://jane:CANARY@proxy:3128
     insecure-skip-tls-verify: true
+    extensions:
+    - name: client.authentication.k8s.io/exec
+      extension: {CANARY: [CANARY]}
 - name: password
   cluster:
     server: https://jane:CANARY@10.0.0.1
@@ -64,6 +67,7 @@ users:
       apiVersion: client.authentication.k8s.io/v1
       command: login
       interactiveMode: Never
+      provideClusterInfo: true
       args: [--secret, CANARY]
       env:
       - name: SECRET
@@ -130,6 +134,13 @@ fn walk(text: &str) {
             assert_error_hidden(error, text);
         }
         assert_debug_hidden(&wish, text);
+        if let Wish::RunCommand(_) | Wish::AskIssuer(_) = &wish {
+            // Whatever comes of it, it is not said here.
+            let outcome = Outcome::File("CANARY".into());
+            assert_debug_hidden(&outcome, text);
+            config.credentials.handle(now, outcome);
+            assert_debug_hidden(&config.credentials.poll(now, None), text);
+        }
         assert_debug_hidden(&config.credentials.exec_plugin(), text);
         assert_debug_hidden(&config.credentials.oidc_provider(), text);
         assert_debug_hidden(&config, text);

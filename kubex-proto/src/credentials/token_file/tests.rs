@@ -7,13 +7,7 @@ use alloc::{
 use bytes::Bytes;
 
 use super::*;
-use crate::Timestamp;
-
-fn at(seconds: u64) -> Time {
-    let unix = Timestamp::from_unix_seconds(1_700_000_000);
-    let elapsed = Duration::from_secs(seconds);
-    Time::new(Instant::from_origin(elapsed), unix.after(elapsed))
-}
+use crate::credentials::testing::at;
 
 fn file() -> TokenFile {
     TokenFile::new("/run/token".into())

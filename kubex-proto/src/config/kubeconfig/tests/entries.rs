@@ -84,11 +84,15 @@ fn each_proof_of_a_user() {
         ("token: abc, auth-provider: {name: gcp}", "Bearer abc"),
         (
             "exec: {command: bin/x, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}",
-            "credentials: user \"u\": exec plugins are not supported yet, so \"/kube/bin/x\" is not run; use a token, a token file or a client certificate",
+            "run /kube/bin/x",
+        ),
+        (
+            "auth-provider: {name: oidc, config: {idp-issuer-url: https://i/, client-id: c, refresh-token: r}}",
+            "ask https://i/.well-known/openid-configuration",
         ),
         (
             "auth-provider: {name: oidc, config: {idp-issuer-url: https://i, client-id: c}}",
-            "credentials: user \"u\": the auth-provider \"oidc\" is not supported yet; use a token, a token file or a client certificate",
+            "credentials: user \"u\": OIDC issuer i: there is neither an id-token nor a refresh-token: log in first",
         ),
     ] {
         assert_eq!(credential(user), expected, "{user}");
@@ -182,13 +186,60 @@ fn exec_is_read_whole() {
         .collect();
     assert_eq!(environment, [("A", "b"), ("C", "")]);
     assert_eq!(plugin.install_hint.as_deref(), Some("get it"));
-    assert!(plugin.provide_cluster_info);
+    assert_eq!(plugin.cluster.as_ref().unwrap().server, "https://k");
     assert_eq!(plugin.interactive_mode, InteractiveMode::IfAvailable);
     let always = "exec: {apiVersion: client.authentication.k8s.io/v1, command: x, args: null, env: null, interactiveMode: Always}";
     let config = with_user(always).unwrap();
     let plugin = config.credentials.exec_plugin().unwrap();
     assert_eq!(plugin.interactive_mode, InteractiveMode::Always);
+    assert!(plugin.cluster.is_none());
     assert!(config.credentials.oidc_provider().is_none());
+}
+
+#[test]
+fn a_plugin_is_told_of_the_cluster_with_its_extension() {
+    let config = with(
+        "server: https://k:6443, tls-server-name: n, certificate-authority: ca.crt, proxy-url: http://p, disable-compression: true, \
+         extensions: [{name: minikube.sigs.k8s.io, extension: {1: [x, null]}}, {}, \
+         {name: client.authentication.k8s.io/exec, extension: {audience: a, depth: {size: 1.5, t: true}}}]",
+        "exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: x, provideClusterInfo: true}",
+    )
+    .config(None)
+    .unwrap();
+    let plugin = config.credentials.exec_plugin().unwrap();
+    let told = plugin.cluster.as_ref().unwrap();
+    assert_eq!(told.server, "https://k:6443");
+    assert_eq!(told.tls_server_name.as_deref(), Some("n"));
+    assert!(told.disable_compression && !told.insecure_skip_tls_verify);
+    assert_eq!(told.certificate_authority, Some(Pem::file("/kube/ca.crt")));
+    assert_eq!(told.proxy_url.as_ref().unwrap().expose(), "http://p");
+    assert_eq!(
+        told.config.as_ref().unwrap().expose(),
+        r#"{"audience":"a","depth":{"size":1.5,"t":true}}"#
+    );
+}
+
+#[test]
+fn files_of_a_certificate_go_to_the_credentials() {
+    let first = |user: &str| {
+        let now = Time::new(
+            Instant::from_origin(Duration::ZERO),
+            Timestamp::from_unix_seconds(0),
+        );
+        match with_user(user).unwrap().credentials().poll(now, None) {
+            Wish::Ready(authorization) => format!("{authorization:?}"),
+            Wish::ReadFile(path) => path,
+            wish => panic!("{wish:?}"),
+        }
+    };
+    assert_eq!(first("client-certificate: a, client-key: b"), "/kube/a");
+    let key = format!("client-key-data: {PEM_DATA}");
+    assert_eq!(first(&format!("client-certificate: a, {key}")), "/kube/a");
+    // Text stays with the TLS settings.
+    assert_eq!(
+        first(&format!("client-certificate-data: {PEM_DATA}, {key}")),
+        "Authorization(none)"
+    );
 }
 
 #[test]

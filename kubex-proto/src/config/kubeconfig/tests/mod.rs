@@ -57,6 +57,8 @@ fn credential(user: &str) -> String {
             .map_or("anonymous", |value| value.to_str().unwrap())
             .into(),
         Wish::ReadFile(path) => format!("read {path}"),
+        Wish::RunCommand(command) => format!("run {}", command.program),
+        Wish::AskIssuer(asked) => format!("ask {}", asked.request.uri()),
         Wish::Failed(error) => error.to_string(),
     }
 }
