@@ -121,7 +121,9 @@ pub use call::Call;
 pub use client::Client;
 #[cfg(feature = "config")]
 pub use config::Kubeconfig;
-pub use config::{Config, Identity, InCluster, Pem, Tls};
+pub use config::{
+    Config, Connections, Identity, InCluster, NoProxy, Pem, Proxies, Proxy, ProxyScheme, Tls,
+};
 pub use credentials::{Credentials, Wish};
 #[cfg(feature = "config")]
 pub use credentials::{ExecPlugin, ExecVersion, InteractiveMode, OidcProvider};
