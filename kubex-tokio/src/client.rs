@@ -45,18 +45,13 @@ impl Client {
     ///
     /// A field that cannot be used is an error that names it.
     pub fn new(config: Config) -> Result<Self, Error> {
-        if config.proxy_url.is_some() {
-            return Err(Error::configuration(
-                "proxy-url: not supported yet by this version",
-            ));
-        }
         let settings = config.settings()?;
-        let connector = Connector::new(settings.server(), &config.tls)?;
+        let connector = Connector::new(&config)?;
         let clock = Clock::new();
         Ok(Self {
             inner: Arc::new(Inner {
                 link: Link {
-                    pool: Pool::new(connector, settings.timeouts().connect),
+                    pool: Pool::new(connector, settings.timeouts().connect, config.connections),
                     loader: Arc::new(Loader::new(config.credentials, clock)),
                     clock,
                 },

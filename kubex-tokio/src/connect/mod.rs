@@ -4,31 +4,32 @@ mod error;
 mod fault;
 mod identity;
 mod insecure;
+mod proxy;
 mod tcp;
 mod tls;
 mod wire;
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use kubex_proto::{ConnectFault, Error, ServerUrl, Tls};
+use kubex_proto::{Config, ConnectFault, Error};
 use tokio_rustls::TlsConnector;
 
 pub(crate) use self::{
     error::ConnectError,
     wire::{Io, Protocol, Refusal, Wire},
 };
-use self::{tls::TlsSettings, wire::Watched};
+use self::{proxy::Relay, tls::TlsSettings, wire::Watched};
 
 /// Whoever can come by a connection: the pool knows nothing else of where it goes.
 pub(crate) trait Dial: Send + Sync + 'static {
     /// Connects once, TLS handshake included.
     fn dial(&self) -> Pin<Box<dyn Future<Output = Result<Wire, ConnectError>> + Send>>;
 
-    /// Host and port, for people.
+    /// Host and port, and by which proxy, for people.
     fn target(&self) -> &Arc<str>;
 }
 
-/// Dials one API server over TCP, and TLS where its URL says `https`.
+/// Dials one API server over TCP, by a proxy if there is one for it, and TLS where its URL says `https`.
 #[derive(Clone)]
 pub(crate) struct Connector {
     /// Without the brackets of an IPv6 address.
@@ -36,41 +37,55 @@ pub(crate) struct Connector {
     port: u16,
     target: Arc<str>,
     tls: Option<TlsSettings>,
+    relay: Option<Arc<Relay>>,
 }
 
 impl Connector {
-    /// Reads the files that `tls` names.
-    pub(crate) fn new(server: &ServerUrl, tls: &Tls) -> Result<Self, Error> {
-        let root = server.uri("/")?;
-        let host = root
-            .host()
-            .ok_or_else(|| Error::configuration("server: a host is missing"))?;
-        let port = match root.port_u16() {
-            Some(port) => port,
-            None if server.is_https() => 443,
-            None => 80,
+    /// Reads the files that the TLS settings name.
+    pub(crate) fn new(config: &Config) -> Result<Self, Error> {
+        let server = &config.server;
+        let (host, port) = (server.host(), server.port());
+        let tls = match server.is_https() {
+            true => Some(TlsSettings::new(host, &config.tls)?),
+            false => None,
         };
-        let target = format!("{host}:{port}").into();
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        let tls = if server.is_https() {
-            Some(TlsSettings::new(host, tls)?)
-        } else {
-            None
+        let relay = match config.proxies.for_server(server) {
+            Some(proxy) => Some(Relay::new(proxy, &config.proxies.tls(&config.tls))?),
+            None => None,
+        };
+        let host_and_port = match host.contains(':') {
+            true => format!("[{host}]:{port}"),
+            false => format!("{host}:{port}"),
+        };
+        let target = match &relay {
+            Some(relay) => format!("{host_and_port} by the proxy {}", relay.name()),
+            None => host_and_port,
         };
         Ok(Self {
             host: host.into(),
             port,
-            target,
-            tls,
+            target: target.into(),
+            tls: match config.connections.http1_only {
+                true => tls.map(http1_only),
+                false => tls,
+            },
+            relay: relay.map(Arc::new),
         })
     }
 
     async fn connect(self) -> Result<Wire, ConnectError> {
-        let stream = tcp::connect(&self.host, self.port)
-            .await
-            .map_err(|(fault, error)| ConnectError::new(fault, &self.target, error))?;
+        let stream: Box<dyn Io> = match &self.relay {
+            None => tcp::connect(&self.host, self.port)
+                .await
+                .map(|stream| Box::new(stream) as _)
+                .map_err(|(fault, error)| ConnectError::new(fault, &self.target, error))?,
+            Some(relay) => relay
+                .connect(&self.host, self.port)
+                .await
+                .map_err(|(fault, error)| ConnectError::new(fault, &self.target, error))?,
+        };
         let Some(tls) = self.tls else {
-            return Ok(Wire::new(Box::new(stream), Protocol::Http1));
+            return Ok(Wire::new(stream, Protocol::Http1));
         };
         let stream = TlsConnector::from(tls.config)
             .connect(tls.server_name, stream)
@@ -92,6 +107,12 @@ impl Connector {
             refusal,
         })
     }
+}
+
+/// Offers no other version of HTTP than 1.1.
+fn http1_only(mut tls: TlsSettings) -> TlsSettings {
+    Arc::make_mut(&mut tls.config).alpn_protocols = vec![b"http/1.1".to_vec()];
+    tls
 }
 
 impl Dial for Connector {

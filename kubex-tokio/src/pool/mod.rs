@@ -28,6 +28,7 @@ use std::{
     time::Duration,
 };
 
+use kubex_proto::Connections;
 use tokio::{runtime::Handle, sync::oneshot, task::JoinSet};
 
 use self::state::{Id, State, Waiter};
@@ -37,14 +38,11 @@ pub(crate) use self::{
 };
 use crate::connect::{ConnectError, Dial};
 
-/// How long a connection nobody uses is kept.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
-
 /// The connections to one server. They close when it is dropped and the answers under way are read.
 pub(crate) struct Pool {
     connector: Arc<dyn Dial>,
     connect_timeout: Option<Duration>,
-    idle_timeout: Duration,
+    connections: Connections,
     state: Mutex<State>,
     /// Apart from the state, which a dial locks when it ends, even when it is aborted.
     dials: Mutex<JoinSet<()>>,
@@ -52,12 +50,16 @@ pub(crate) struct Pool {
 
 impl Pool {
     /// An empty pool; nothing is dialled before somebody asks.
-    pub(crate) fn new(connector: impl Dial, connect_timeout: Option<Duration>) -> Arc<Self> {
+    pub(crate) fn new(
+        connector: impl Dial,
+        connect_timeout: Option<Duration>,
+        connections: Connections,
+    ) -> Arc<Self> {
         Arc::new(Self {
             connector: Arc::new(connector),
             connect_timeout,
-            idle_timeout: IDLE_TIMEOUT,
-            state: Mutex::default(),
+            state: Mutex::new(State::new(&connections)),
+            connections,
             dials: Mutex::default(),
         })
     }
