@@ -68,7 +68,11 @@ pub enum ConnectFault {
     Tls,
     /// The connection was lost in the middle of the TLS handshake: the server may be restarting.
     HandshakeLost,
-    /// The proxy refused or failed.
+    /// There is no connection to the proxy: it is not there, or the TLS handshake with it failed.
+    ProxyUnreachable,
+    /// The proxy wants another user and password, or forbids the connection.
+    ProxyRefused,
+    /// The proxy came to no connection with the server, or broke off.
     Proxy,
     /// Something else; the message says what.
     Other,
@@ -85,6 +89,7 @@ impl ConnectFault {
                 | Self::CertificatePurpose
                 | Self::ClientCertificate
                 | Self::Tls
+                | Self::ProxyRefused
         )
     }
 
@@ -121,7 +126,15 @@ impl ConnectFault {
             Self::HandshakeLost => {
                 "the connection was lost in the TLS handshake: the server may be restarting; if it lasts, check that the port speaks TLS"
             }
-            Self::Proxy => "the proxy did not let the connection through: check proxy-url",
+            Self::ProxyUnreachable => {
+                "the proxy cannot be reached: check proxy-url, or the environment variables of proxies, and that the proxy runs"
+            }
+            Self::ProxyRefused => {
+                "the proxy does not let the connection through: check its rules, and the user and password in proxy-url"
+            }
+            Self::Proxy => {
+                "the proxy came to no connection with the server: check that the server can be reached from there"
+            }
             Self::Other => "no connection",
         }
     }

@@ -124,7 +124,9 @@ pub use call::Call;
 pub use client::Client;
 #[cfg(feature = "config")]
 pub use config::Kubeconfig;
-pub use config::{Config, Identity, InCluster, Pem, Tls};
+pub use config::{
+    Config, Connections, Identity, InCluster, NoProxy, Pem, Proxies, Proxy, ProxyScheme, Tls,
+};
 pub use credentials::{
     Command, CommandEnding, CommandOutput, Credentials, IssuerRequest, Outcome, Wish,
 };

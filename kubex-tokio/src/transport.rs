@@ -9,7 +9,7 @@ use std::{
 
 use bytes::Bytes;
 use http::{Request, Response};
-use kubex_proto::{Config, Error, Failure, Identity, Instant};
+use kubex_proto::{Config, Connections, Error, Failure, Identity, Instant};
 use kubex_transport::{Runtime, Transport};
 use tokio::{
     task::{JoinHandle, spawn_blocking},
@@ -38,6 +38,7 @@ pub struct Tokio {
 struct Server {
     connector: Connector,
     connect_timeout: Option<Duration>,
+    connections: Connections,
     /// The connections on which the client is known by the latest certificate.
     pool: Mutex<Arc<Pool>>,
 }
@@ -78,18 +79,15 @@ impl Transport for Tokio {
     type Body = Body;
 
     fn open(config: &Config) -> Result<Self, Error> {
-        if config.proxy_url.is_some() {
-            return Err(Error::configuration(
-                "proxy-url: not supported yet by this version",
-            ));
-        }
-        let connector = Connector::new(&config.server, &config.tls)?;
-        let connect_timeout = config.timeouts.connect;
+        let connector = Connector::new(config)?;
+        let (connect_timeout, connections) = (config.timeouts.connect, config.connections);
+        let pool = Pool::new(connector.clone(), connect_timeout, connections);
         Ok(Self {
             server: Arc::new(Server {
-                pool: Mutex::new(Pool::new(connector.clone(), connect_timeout)),
                 connector,
                 connect_timeout,
+                connections,
+                pool: Mutex::new(pool),
             }),
             origin: time::Instant::now(),
         })
@@ -97,10 +95,8 @@ impl Transport for Tokio {
 
     fn identify(&self, identity: Option<&Identity>) -> Result<(), Error> {
         let server = &self.server;
-        let pool = Pool::new(
-            server.connector.identified(identity)?,
-            server.connect_timeout,
-        );
+        let connector = server.connector.identified(identity)?;
+        let pool = Pool::new(connector, server.connect_timeout, server.connections);
         mem::replace(&mut *server.pool(), pool).retire();
         Ok(())
     }

@@ -1,8 +1,10 @@
 //! How to reach a cluster and as whom, built from text and values: no file is opened here.
 
+mod connections;
 mod in_cluster;
 #[cfg(feature = "config")]
 mod kubeconfig;
+mod proxy;
 mod tls;
 
 use alloc::{string::String, vec::Vec};
@@ -10,11 +12,13 @@ use core::fmt;
 
 use http::{HeaderName, HeaderValue, header::USER_AGENT};
 
-use crate::{Credentials, Error, Impersonation, Secret, ServerUrl, Settings, Timeouts};
+use crate::{Credentials, Error, Impersonation, ServerUrl, Settings, Timeouts};
 
+pub use connections::Connections;
 pub use in_cluster::InCluster;
 #[cfg(feature = "config")]
 pub use kubeconfig::Kubeconfig;
+pub use proxy::{NoProxy, Proxies, Proxy, ProxyScheme};
 pub use tls::{Identity, Pem, Tls};
 
 /// Everything a transport needs to know to reach one cluster as one user.
@@ -45,8 +49,10 @@ pub struct Config {
     pub credentials: Credentials,
     /// Whom to act as.
     pub impersonation: Option<Impersonation>,
-    /// `http://`, `https://` or `socks5://` URL of a proxy; may hold a password, so it is kept as a secret.
-    pub proxy_url: Option<Secret>,
+    /// By which proxy to reach it. Empty unless somebody says otherwise: the environment is not looked at here.
+    pub proxies: Proxies,
+    /// How many connections there are, and how long they are kept.
+    pub connections: Connections,
     /// How long things may take.
     pub timeouts: Timeouts,
     /// Whether to ask for answers in gzip; see [`Settings::with_gzip`].
@@ -77,7 +83,8 @@ impl Config {
             tls: Tls::default(),
             credentials: Credentials::anonymous(),
             impersonation: None,
-            proxy_url: None,
+            proxies: Proxies::none(),
+            connections: Connections::default(),
             timeouts: Timeouts::default(),
             gzip: true,
             context: None,
@@ -117,6 +124,20 @@ impl Config {
     #[must_use]
     pub fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
+        self
+    }
+
+    /// Other proxies; [`Proxies::none`] for none.
+    #[must_use]
+    pub fn with_proxies(mut self, proxies: Proxies) -> Self {
+        self.proxies = proxies;
+        self
+    }
+
+    /// Other rules for connections.
+    #[must_use]
+    pub fn with_connections(mut self, connections: Connections) -> Self {
+        self.connections = connections;
         self
     }
 
@@ -174,8 +195,10 @@ impl Config {
         }
     }
 
-    /// What the requests of this config have in common; an impersonation that no header can say is an error.
+    /// What the requests of this config have in common; an impersonation that no header can say, or connections that make no
+    /// sense, are an error.
     pub fn settings(&self) -> Result<Settings, Error> {
+        self.connections.check()?;
         let settings = Settings::new(self.server.clone())
             .with_timeouts(self.timeouts)
             .with_gzip(self.gzip);

@@ -36,6 +36,34 @@ impl ServerUrl {
             .map_err(|error| Error::refused("path", path_and_query, error))
     }
 
+    /// The host, an IPv6 address without its brackets.
+    pub fn host(&self) -> &str {
+        let authority = self.authority();
+        match authority.strip_prefix('[') {
+            Some(rest) => rest.split(']').next().unwrap_or_default(),
+            None => authority.split(':').next().unwrap_or_default(),
+        }
+    }
+
+    /// The port: 443 or 80, by the scheme, where the URL has none.
+    pub fn port(&self) -> u16 {
+        let default = if self.is_https() { 443 } else { 80 };
+        self.explicit_port().unwrap_or(default)
+    }
+
+    /// The port that the URL has.
+    pub(crate) fn explicit_port(&self) -> Option<u16> {
+        // The colons of an IPv6 address are followed by a bracket.
+        let (_, port) = self.authority().rsplit_once(':')?;
+        port.parse().ok()
+    }
+
+    fn authority(&self) -> &str {
+        self.origin
+            .split_once("://")
+            .map_or("", |(_, authority)| authority)
+    }
+
     /// Whether the server is spoken to over TLS.
     pub fn is_https(&self) -> bool {
         self.origin.starts_with("https:")
@@ -180,6 +208,21 @@ mod tests {
                 server.uri("/api/v1/pods?limit=1").unwrap(),
                 *format!("{expected}/api/v1/pods?limit=1"),
             );
+        }
+    }
+
+    #[test]
+    fn hosts_and_ports() {
+        for (url, host, port) in [
+            ("https://example.com", "example.com", 443),
+            ("http://example.com/k8s:1", "example.com", 80),
+            ("http://10.0.0.1:6443/k8s", "10.0.0.1", 6443),
+            ("https://1234", "1234", 443),
+            ("https://[fd00::1]", "fd00::1", 443),
+            ("https://[fd00::1]:6443", "fd00::1", 6443),
+        ] {
+            let server: ServerUrl = url.parse().unwrap();
+            assert_eq!((server.host(), server.port()), (host, port), "{url}");
         }
     }
 

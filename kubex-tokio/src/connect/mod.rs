@@ -1,28 +1,32 @@
 //! From a server's URL to a connection that HTTP can be spoken over.
 
+mod proxy;
 mod tcp;
 mod wire;
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use kubex_proto::{ConnectFault, Error, Identity, ServerUrl, Tls};
+use kubex_proto::{Config, ConnectFault, Error, Identity};
 pub(crate) use kubex_transport::ConnectError;
 use kubex_transport::{fault, tls::TlsSettings};
 use tokio_rustls::TlsConnector;
 
-use self::wire::Watched;
 pub(crate) use self::wire::{Io, Protocol, Refusal, Wire};
+use self::{proxy::Relay, wire::Watched};
+
+/// What HTTP/1.1 is called where a version of HTTP is agreed on.
+const HTTP_1: &[u8] = b"http/1.1";
 
 /// Whoever can come by a connection: the pool knows nothing else of where it goes.
 pub(crate) trait Dial: Send + Sync + 'static {
     /// Connects once, TLS handshake included.
     fn dial(&self) -> Pin<Box<dyn Future<Output = Result<Wire, ConnectError>> + Send>>;
 
-    /// Host and port, for people.
+    /// Host and port, and by which proxy, for people.
     fn target(&self) -> &Arc<str>;
 }
 
-/// Dials one API server over TCP, and TLS where its URL says `https`.
+/// Dials one API server over TCP, by a proxy if there is one for it, and TLS where its URL says `https`.
 #[derive(Clone)]
 pub(crate) struct Connector {
     /// Without the brackets of an IPv6 address.
@@ -30,32 +34,40 @@ pub(crate) struct Connector {
     port: u16,
     target: Arc<str>,
     tls: Option<TlsSettings>,
+    relay: Option<Arc<Relay>>,
 }
 
 impl Connector {
-    /// Reads the files that `tls` names.
-    pub(crate) fn new(server: &ServerUrl, tls: &Tls) -> Result<Self, Error> {
-        let root = server.uri("/")?;
-        let host = root
-            .host()
-            .ok_or_else(|| Error::configuration("server: a host is missing"))?;
-        let port = match root.port_u16() {
-            Some(port) => port,
-            None if server.is_https() => 443,
-            None => 80,
+    /// Reads the files that the TLS settings name.
+    pub(crate) fn new(config: &Config) -> Result<Self, Error> {
+        let server = &config.server;
+        let (host, port) = (server.host(), server.port());
+        let protocols: &[&[u8]] = match config.connections.http1_only {
+            true => &[HTTP_1],
+            false => &[b"h2", HTTP_1],
         };
-        let target = format!("{host}:{port}").into();
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        let tls = if server.is_https() {
-            Some(TlsSettings::new(host, tls, &[b"h2", b"http/1.1"])?)
-        } else {
-            None
+        let tls = match server.is_https() {
+            true => Some(TlsSettings::new(host, &config.tls, protocols)?),
+            false => None,
+        };
+        let relay = match config.proxies.for_server(server) {
+            Some(proxy) => Some(Relay::new(proxy, &config.proxies.tls(&config.tls))?),
+            None => None,
+        };
+        let host_and_port = match host.contains(':') {
+            true => format!("[{host}]:{port}"),
+            false => format!("{host}:{port}"),
+        };
+        let target = match &relay {
+            Some(relay) => format!("{host_and_port} by the proxy {}", relay.name()),
+            None => host_and_port,
         };
         Ok(Self {
             host: host.into(),
             port,
-            target,
+            target: target.into(),
             tls,
+            relay: relay.map(Arc::new),
         })
     }
 
@@ -69,11 +81,18 @@ impl Connector {
     }
 
     async fn connect(self) -> Result<Wire, ConnectError> {
-        let stream = tcp::connect(&self.host, self.port)
-            .await
-            .map_err(|(fault, error)| ConnectError::new(fault, &self.target, error))?;
+        let stream: Box<dyn Io> = match &self.relay {
+            None => tcp::connect(&self.host, self.port)
+                .await
+                .map(|stream| Box::new(stream) as _)
+                .map_err(|(fault, error)| ConnectError::new(fault, &self.target, error))?,
+            Some(relay) => relay
+                .connect(&self.host, self.port)
+                .await
+                .map_err(|(fault, error)| ConnectError::new(fault, &self.target, error))?,
+        };
         let Some(tls) = self.tls else {
-            return Ok(Wire::new(Box::new(stream), Protocol::Http1));
+            return Ok(Wire::new(stream, Protocol::Http1));
         };
         let stream = TlsConnector::from(tls.config)
             .connect(tls.server_name, stream)

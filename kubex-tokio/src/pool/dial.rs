@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use kubex_proto::ConnectFault;
+use kubex_proto::{ConnectFault, Connections};
 use tokio::{
     runtime,
     sync::mpsc,
@@ -28,7 +28,7 @@ pub(super) fn dial(
         runtime,
     };
     let connector = Arc::clone(&pool.connector);
-    let limit = pool.connect_timeout;
+    let (limit, connections) = (pool.connect_timeout, pool.connections);
     async move {
         if !pause.is_zero() {
             sleep(pause).await;
@@ -36,7 +36,7 @@ pub(super) fn dial(
                 return;
             }
         }
-        match within(limit, open(&*connector), connector.target()).await {
+        match within(limit, open(&*connector, &connections), connector.target()).await {
             Ok(opened) => pending.succeeded(opened),
             Err(error) => pending.failed(&error),
         }
@@ -49,13 +49,13 @@ enum Opened {
     Whole(http1::Sender, Refusal, http1::Conversation),
 }
 
-async fn open(connector: &dyn Dial) -> Result<Opened, ConnectError> {
+async fn open(connector: &dyn Dial, connections: &Connections) -> Result<Opened, ConnectError> {
     let wire = connector.dial().await?;
     let target = connector.target();
     let refusal = wire.refusal.clone();
     match wire.protocol {
         Protocol::Http2 => {
-            let (sender, limit, conversation) = http2::open(wire, target).await?;
+            let (sender, limit, conversation) = http2::open(wire, target, connections).await?;
             Ok(Opened::Shared(
                 sender,
                 limit,
@@ -64,7 +64,7 @@ async fn open(connector: &dyn Dial) -> Result<Opened, ConnectError> {
             ))
         }
         Protocol::Http1 => {
-            let (sender, conversation) = http1::open(wire, target).await?;
+            let (sender, conversation) = http1::open(wire, target, connections).await?;
             Ok(Opened::Whole(sender, refusal, conversation))
         }
     }

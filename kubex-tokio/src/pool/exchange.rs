@@ -3,7 +3,11 @@
 use std::{error::Error, fmt};
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response, Uri, header::HOST, uri::PathAndQuery};
+use http::{
+    HeaderValue, Request, Response, Uri,
+    header::{CONNECTION, HOST},
+    uri::PathAndQuery,
+};
 use http_body_util::Full;
 use hyper::{body::Incoming, client::conn::TrySendError};
 use kubex_proto::{ConnectFault, Failure};
@@ -47,7 +51,12 @@ impl Pool {
                     let failure = Failure::unsent("the connection is in use");
                     return Err(failure);
                 };
-                match sender.try_send_request(in_origin_form(request)).await {
+                let mut request = in_origin_form(request);
+                if !self.connections.keep_alive {
+                    let close = HeaderValue::from_static("close");
+                    request.headers_mut().insert(CONNECTION, close);
+                }
+                match sender.try_send_request(request).await {
                     Ok(response) => {
                         self.answered(whole.connection());
                         Ok((response, Hold::Whole(whole)))

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use kubex_proto::ConnectFault;
+use kubex_proto::{ConnectFault, Connections};
 
 use crate::connect::{ConnectError, Io, Wire};
 
@@ -20,8 +20,14 @@ pub(super) type Conversation = Pin<Box<http1::Connection<TokioIo<Box<dyn Io>>, F
 pub(super) async fn open(
     wire: Wire,
     target: &Arc<str>,
+    connections: &Connections,
 ) -> Result<(Sender, Conversation), ConnectError> {
-    http1::handshake(TokioIo::new(wire.io))
+    let mut builder = http1::Builder::new();
+    if let Some(size) = connections.read_buffer {
+        builder.max_buf_size(size);
+    }
+    builder
+        .handshake(TokioIo::new(wire.io))
         .await
         .map(|(sender, conversation)| (sender, Box::pin(conversation)))
         .map_err(|error| ConnectError::new(ConnectFault::Other, target, error))

@@ -6,14 +6,13 @@ use std::{
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
-    time::Duration,
 };
 
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::client::conn::http2;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use kubex_proto::ConnectFault;
+use kubex_proto::{ConnectFault, Connections};
 
 use crate::connect::{ConnectError, Io, Wire};
 
@@ -23,11 +22,7 @@ pub(super) type Sender = http2::SendRequest<Full<Bytes>>;
 type Connection = http2::Connection<TokioIo<Box<dyn Io>>, Full<Bytes>, Executor>;
 type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Silence after which the server is asked whether it still lives, and how long it may take to say so.
-const PING_INTERVAL: Duration = Duration::from_secs(30);
-const PING_TIMEOUT: Duration = Duration::from_secs(15);
-
-/// How much of one answer may be under way unread. It bounds what a stream that nobody reads holds in
+/// How much of one answer may be under way unread, unless somebody says otherwise. It bounds what a stream that nobody reads holds in
 /// memory: with hundreds of watches, it is to be no more than one answer needs to come at full speed (1 MiB
 /// in a round trip of 50 ms is 160 Mbit/s).
 const STREAM_WINDOW: u32 = 1 << 20;
@@ -57,6 +52,7 @@ const NOT_SAID: usize = usize::MAX - 1;
 pub(super) async fn open(
     wire: Wire,
     target: &Arc<str>,
+    connections: &Connections,
 ) -> Result<(Sender, usize, Conversation), ConnectError> {
     let refusal = wire.refusal.clone();
     let failed = |error: Option<hyper::Error>| {
@@ -71,14 +67,17 @@ pub(super) async fn open(
             None => ConnectError::new(fault, target, "the server hung up"),
         }
     };
+    let window = connections.read_buffer.map_or(STREAM_WINDOW, |size| {
+        u32::try_from(size).unwrap_or(u32::MAX >> 1)
+    });
     let executor = Executor::default();
     let (sender, requests) = http2::Builder::new(executor.clone())
         .timer(TokioTimer::new())
         .initial_max_send_streams(NOT_SAID)
-        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_stream_window_size(window)
         .initial_connection_window_size(CONNECTION_WINDOW)
-        .keep_alive_interval(PING_INTERVAL)
-        .keep_alive_timeout(PING_TIMEOUT)
+        .keep_alive_interval(connections.ping_interval)
+        .keep_alive_timeout(connections.ping_timeout)
         .keep_alive_while_idle(true)
         .max_concurrent_reset_streams(CANCELLED_STREAMS)
         .max_local_error_reset_streams(FAULTY_STREAMS)

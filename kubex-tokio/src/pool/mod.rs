@@ -28,6 +28,7 @@ use std::{
     time::Duration,
 };
 
+use kubex_proto::Connections;
 use tokio::{
     runtime::Handle,
     sync::{oneshot, watch},
@@ -42,9 +43,6 @@ pub(crate) use self::{
 };
 use crate::connect::{ConnectError, Dial};
 
-/// How long a connection nobody uses is kept.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
-
 /// How long the answers under way may still be read on connections that are [retired](Pool::retire).
 const GRACE: Duration = Duration::from_secs(30);
 
@@ -52,7 +50,7 @@ const GRACE: Duration = Duration::from_secs(30);
 pub(crate) struct Pool {
     connector: Arc<dyn Dial>,
     connect_timeout: Option<Duration>,
-    idle_timeout: Duration,
+    connections: Connections,
     state: Mutex<State>,
     /// Whether even the answers under way must end.
     over: Arc<watch::Sender<bool>>,
@@ -62,12 +60,16 @@ pub(crate) struct Pool {
 
 impl Pool {
     /// An empty pool; nothing is dialled before somebody asks.
-    pub(crate) fn new(connector: impl Dial, connect_timeout: Option<Duration>) -> Arc<Self> {
+    pub(crate) fn new(
+        connector: impl Dial,
+        connect_timeout: Option<Duration>,
+        connections: Connections,
+    ) -> Arc<Self> {
         Arc::new(Self {
             connector: Arc::new(connector),
             connect_timeout,
-            idle_timeout: IDLE_TIMEOUT,
-            state: Mutex::default(),
+            state: Mutex::new(State::new(&connections)),
+            connections,
             over: Arc::new(watch::Sender::new(false)),
             dials: Mutex::default(),
         })

@@ -2,6 +2,7 @@
 
 use std::{collections::VecDeque, sync::Weak, time::Duration};
 
+use kubex_proto::Connections;
 use tokio::{
     runtime::{self, Handle},
     sync::oneshot,
@@ -45,7 +46,6 @@ const MOST_SHARED: usize = 256;
 const SWEEP: usize = 64;
 
 /// Everything that changes.
-#[derive(Default)]
 pub(super) struct State {
     pub(super) shared: SharedConnections,
     pub(super) whole: WholeConnections,
@@ -56,6 +56,8 @@ pub(super) struct State {
     backoff: Backoff,
     /// At which length the queue is swept.
     sweep_at: usize,
+    /// So many connections at most, if somebody says so.
+    most: usize,
 }
 
 /// A caller in need of a lease.
@@ -65,6 +67,20 @@ pub(super) struct Waiter {
 }
 
 impl State {
+    pub(super) fn new(connections: &Connections) -> Self {
+        Self {
+            shared: SharedConnections::new(connections.keep_alive, connections.most_idle),
+            whole: WholeConnections::new(connections.most_idle),
+            waiting: VecDeque::new(),
+            dialling: 0,
+            speaks: None,
+            named: 0,
+            backoff: Backoff::default(),
+            sweep_at: 0,
+            most: connections.most.unwrap_or(usize::MAX),
+        }
+    }
+
     /// Joins the end of the queue.
     pub(super) fn wait(&mut self, waiter: Waiter) {
         if self.waiting.len() >= self.sweep_at.max(SWEEP) {
@@ -147,12 +163,16 @@ impl State {
 
     /// How many dials there may be at a time.
     fn allowed_dials(&self) -> usize {
-        match self.speaks {
+        let room = self
+            .most
+            .saturating_sub(self.shared.count() + self.whole.count());
+        let allowed = match self.speaks {
             _ if self.shared.is_shut() || self.shared.count() >= MOST_SHARED => 0,
             _ if self.backoff.is_growing() => 1,
             Some(Protocol::Http1) if self.whole.count() < FEW_CONNECTIONS => PARALLEL_DIALS,
             _ => 1,
-        }
+        };
+        allowed.min(room)
     }
 
     fn pause(&self) -> Duration {

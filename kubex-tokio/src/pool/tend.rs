@@ -120,12 +120,20 @@ fn over(pool: &Weak<Pool>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
 }
 
 fn first_look(pool: &Weak<Pool>) -> Option<Instant> {
-    with(pool, |pool| Instant::now() + pool.idle_timeout)
+    with(pool, |pool| {
+        let idle_timeout = pool.connections.idle_timeout?;
+        Instant::now().checked_add(idle_timeout)
+    })
+    .flatten()
 }
 
 /// Lets the pool close the connection if it has been idle for long.
 fn look_again(pool: &Weak<Pool>, id: Id) -> Option<Instant> {
-    with(pool, |pool| pool.state().reap(id, pool.idle_timeout)).flatten()
+    with(pool, |pool| {
+        let idle_timeout = pool.connections.idle_timeout?;
+        pool.state().reap(id, idle_timeout)
+    })
+    .flatten()
 }
 
 async fn at(instant: Option<Instant>) {

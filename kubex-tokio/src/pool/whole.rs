@@ -11,13 +11,11 @@ use super::{
 };
 use crate::connect::Refusal;
 
-/// So many idle connections are kept.
-const IDLE_CONNECTIONS: usize = 32;
-
 /// The HTTP/1.1 connections of a pool.
-#[derive(Default)]
 pub(super) struct WholeConnections {
     all: Vec<Known>,
+    /// So many that nobody uses are kept.
+    most_idle: usize,
     /// The one used last comes last.
     idle: Vec<Idle>,
     /// When one was last given back.
@@ -41,6 +39,15 @@ struct Idle {
 }
 
 impl WholeConnections {
+    pub(super) fn new(most_idle: usize) -> Self {
+        Self {
+            all: Vec::new(),
+            most_idle,
+            idle: Vec::new(),
+            returned: None,
+        }
+    }
+
     pub(super) fn add(&mut self, id: Id, sender: http1::Sender, home: Home, refusal: Refusal) {
         self.all.push(Known {
             id,
@@ -75,7 +82,7 @@ impl WholeConnections {
     /// It is free. What goes beyond the number that is kept is closed: the one that has been idle for longest.
     pub(super) fn rest(&mut self, id: Id, sender: http1::Sender, home: Home, refusal: Refusal) {
         self.set_returning(id, false);
-        if self.idle.len() >= IDLE_CONNECTIONS {
+        if self.idle.len() >= self.most_idle {
             let closed = self.idle.remove(0);
             self.prove(closed.id);
         }

@@ -5,6 +5,7 @@ mod credentials;
 mod few_connections;
 mod hand_made;
 mod logs;
+mod proxies;
 mod refused;
 mod store;
 mod tls;

@@ -210,12 +210,4 @@ fn what_cannot_be_used_is_refused_by_its_name() {
     };
     let name = refused(config().with_tls(name));
     assert!(name.contains("tls-server-name"), "{name}");
-
-    let mut proxied = config();
-    proxied.proxy_url = Some(kubex_proto::Secret::new("http://user:s3cret@proxy"));
-    let proxied = refused(proxied);
-    assert!(
-        proxied.contains("proxy-url") && !proxied.contains("s3cret"),
-        "{proxied}"
-    );
 }

@@ -8,8 +8,8 @@ use http::{HeaderValue, Response, header};
 use k8s_openapi::{ByteString, api::core::v1::Secret as SecretObject};
 use kubex_proto::{
     Action, Api, Authorization, Call, Config, Credentials, Decode, DynamicObject, Event, Exchange,
-    Identity, Instant, JsonPatch, JsonPointer, Machine, Outcome, Patch, Pem, Resource as _,
-    ResourceDescription, Secret, Settings, Time, Timestamp, Tls, Wish, raw,
+    Identity, Instant, JsonPatch, JsonPointer, Machine, Outcome, Patch, Pem, Proxies,
+    Resource as _, ResourceDescription, Secret, Settings, Time, Timestamp, Tls, Wish, raw,
 };
 use serde_json::json;
 
@@ -214,7 +214,7 @@ fn configurations_and_credentials() {
                 }),
                 ..Tls::default()
             });
-        config.proxy_url = Some(Secret::new("http://jane:CANARY@proxy"));
+        config.proxies = Proxies::all("http://jane:CANARY@proxy".parse().unwrap());
         assert_hidden(&config);
     }
     let mut file = Credentials::token_file("/token");

@@ -6,7 +6,6 @@ use alloc::{
     vec::Vec,
 };
 
-use http::Uri;
 use serde::{Deserialize, Deserializer};
 
 use super::{
@@ -14,7 +13,7 @@ use super::{
     field::{Entry, or_default, secret, text},
     table::Item,
 };
-use crate::{Config, Error, ExecCluster, RawJson, Secret, ServerUrl, Tls};
+use crate::{Config, Error, ExecCluster, Proxies, Proxy, RawJson, Secret, ServerUrl, Tls};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(
@@ -91,7 +90,7 @@ impl Cluster {
             server_name: self.tls_server_name.clone(),
             insecure_skip_verify: self.insecure_skip_tls_verify,
         });
-        config.proxy_url = self.proxy_url(entry)?;
+        config.proxies = self.proxies(entry)?;
         config.gzip = !self.disable_compression;
         Ok(config)
     }
@@ -104,7 +103,7 @@ impl Cluster {
         cluster
             .certificate_authority
             .clone_from(&config.tls.certificate_authority);
-        cluster.proxy_url.clone_from(&config.proxy_url);
+        cluster.proxy_url.clone_from(&self.proxy_url);
         cluster.disable_compression = self.disable_compression;
         let is_for_plugins = |found: &&Extension| found.name.as_deref() == Some(EXEC_EXTENSION);
         cluster.config = self
@@ -115,21 +114,14 @@ impl Cluster {
         cluster
     }
 
-    fn proxy_url(&self, entry: Entry<'_>) -> Result<Option<Secret>, Error> {
+    /// One that is named is for this server, so nothing excepts it, as with the Go client.
+    fn proxies(&self, entry: Entry<'_>) -> Result<Proxies, Error> {
         let Some(url) = &self.proxy_url else {
-            return Ok(None);
+            return Ok(Proxies::none());
         };
-        let uri: Option<Uri> = url.expose().parse().ok();
-        let fit = uri.is_some_and(|uri| {
-            matches!(uri.scheme_str(), Some("http" | "https" | "socks5"))
-                && uri.host().is_some_and(|host| !host.is_empty())
-        });
-        if !fit {
-            return Err(
-                entry.fault("proxy-url: must be http://, https:// or socks5://, and a host")
-            );
-        }
-        Ok(Some(url.clone()))
+        Proxy::parse(url.expose())
+            .map(Proxies::all)
+            .map_err(|reason| entry.fault(format_args!("proxy-url: {reason}")))
     }
 }
 

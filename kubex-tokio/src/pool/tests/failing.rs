@@ -5,11 +5,11 @@ use std::{sync::Arc, time::Duration};
 use http_body_util::BodyExt;
 use tokio::task::JoinSet;
 
-use super::{super::Pool, ask, peer::Peer, request, settle};
+use super::{ask, peer::Peer, pool_of, request, settle};
 
 async fn refused(peer: Peer, callers: usize) {
     peer.refuse(usize::MAX);
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     let mut calls = JoinSet::new();
     for _ in 0..callers {
         let pool = pool.clone();
@@ -40,7 +40,7 @@ async fn so_it_is_over_http1() {
 #[tokio::test(start_paused = true)]
 async fn a_known_http1_server_that_is_gone_costs_a_handful_of_dials() {
     let peer = Peer::http1();
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     ask(&pool, "/get").await.unwrap();
     peer.refuse(usize::MAX);
     peer.close_all();
@@ -57,7 +57,7 @@ async fn a_known_http1_server_that_is_gone_costs_a_handful_of_dials() {
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_breaks_off_says_so() {
     for peer in [Peer::http2(100), Peer::http1()] {
-        let pool = Pool::new(peer.clone(), None);
+        let pool = pool_of(peer.clone(), None);
         let (answer, hold) = pool.send(request("/cut")).await.unwrap();
         assert!(answer.into_body().collect().await.is_err());
         drop(hold);
@@ -67,7 +67,7 @@ async fn an_answer_that_breaks_off_says_so() {
 
 #[tokio::test(start_paused = true)]
 async fn a_dial_that_takes_too_long_is_given_up() {
-    let pool = Pool::new(Peer::http2(100), Some(Duration::from_millis(5)));
+    let pool = pool_of(Peer::http2(100), Some(Duration::from_millis(5)));
     let failure = ask(&pool, "/get").await.unwrap_err();
     assert!(failure.to_string().contains("connect timeout"), "{failure}");
 }
@@ -75,7 +75,7 @@ async fn a_dial_that_takes_too_long_is_given_up() {
 #[test]
 fn a_runtime_that_ends_takes_its_connections_with_it() {
     let peer = Peer::http2(100);
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     for _ in 0..3 {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

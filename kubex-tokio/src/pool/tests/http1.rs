@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use tokio::{task::JoinSet, time::timeout};
 
-use super::{super::Pool, ask, ask_until_written, hold, peer::Peer, settle};
+use super::{ask, ask_until_written, hold, peer::Peer, pool_of, settle};
 
 #[tokio::test(start_paused = true)]
 async fn a_connection_is_used_again() {
     let peer = Peer::http1();
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     for _ in 0..20 {
         ask(&pool, "/get").await.unwrap();
         settle().await;
@@ -20,7 +20,7 @@ async fn a_connection_is_used_again() {
 #[tokio::test(start_paused = true)]
 async fn five_hundred_callers_share_some_connections() {
     let peer = Peer::http1();
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     let mut calls = JoinSet::new();
     for number in 0..500 {
         let pool = pool.clone();
@@ -33,7 +33,7 @@ async fn five_hundred_callers_share_some_connections() {
 #[tokio::test(start_paused = true)]
 async fn open_watches_do_not_starve_a_get() {
     let peer = Peer::http1();
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     let mut watches = Vec::new();
     for _ in 0..100 {
         watches.push(hold(&pool).await);
@@ -46,7 +46,7 @@ async fn open_watches_do_not_starve_a_get() {
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_was_closed_while_idle_is_passed_over() {
     let peer = Peer::http1();
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     ask(&pool, "/get").await.unwrap();
     settle().await;
     // Not settled: the pool may not know yet.

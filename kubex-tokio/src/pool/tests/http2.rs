@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use tokio::{task::JoinSet, time::timeout};
 
-use super::{super::Pool, ask, ask_until_written, hold, peer::Peer, request, settle};
+use super::{ask, ask_until_written, hold, peer::Peer, pool_of, request, settle};
 
 #[tokio::test(start_paused = true)]
 async fn five_hundred_cold_callers_share_few_connections() {
     let peer = Peer::http2(100);
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     let mut calls = JoinSet::new();
     for number in 0..500 {
         let pool = pool.clone();
@@ -22,7 +22,7 @@ async fn five_hundred_cold_callers_share_few_connections() {
 #[tokio::test(start_paused = true)]
 async fn slow_answers_take_as_many_connections_as_their_streams_need() {
     let peer = Peer::http2(100);
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     let mut calls = JoinSet::new();
     for _ in 0..500 {
         let pool = pool.clone();
@@ -35,7 +35,7 @@ async fn slow_answers_take_as_many_connections_as_their_streams_need() {
 #[tokio::test(start_paused = true)]
 async fn a_server_may_allow_fewer_streams_than_is_usual() {
     let peer = Peer::http2(3);
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     let mut calls = JoinSet::new();
     for _ in 0..30 {
         let pool = pool.clone();
@@ -48,7 +48,7 @@ async fn a_server_may_allow_fewer_streams_than_is_usual() {
 #[tokio::test(start_paused = true)]
 async fn open_watches_do_not_starve_a_get() {
     let peer = Peer::http2(100);
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     let mut watches = Vec::new();
     for _ in 0..300 {
         watches.push(hold(&pool).await);
@@ -70,7 +70,7 @@ async fn open_watches_do_not_starve_a_get() {
 #[tokio::test(start_paused = true)]
 async fn answers_that_nobody_reads_do_not_hold_up_the_others() {
     let peer = Peer::http2(100);
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     let mut unread = Vec::new();
     for _ in 0..20 {
         unread.push(pool.send(request("/endless")).await.unwrap());
@@ -84,7 +84,7 @@ async fn answers_that_nobody_reads_do_not_hold_up_the_others() {
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_goes_away_is_not_handed_out() {
     let peer = Peer::http2(100);
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     let watch = hold(&pool).await;
     peer.close_all();
     settle().await;
@@ -100,7 +100,7 @@ async fn a_connection_that_goes_away_is_not_handed_out() {
 #[tokio::test(start_paused = true)]
 async fn requests_that_meet_a_closing_connection_are_sent_on_another() {
     let peer = Peer::http2(10);
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     for _ in 0..20 {
         let mut calls = JoinSet::new();
         for _ in 0..10 {

@@ -5,12 +5,12 @@ use std::time::Duration;
 use http_body_util::BodyExt;
 use tokio::time::{sleep, timeout};
 
-use super::{super::Pool, ask, hold, peer::Peer, settle};
+use super::{ask, hold, peer::Peer, pool_of, settle};
 
 #[tokio::test(start_paused = true)]
 async fn an_idle_connection_is_closed_after_a_while() {
     for peer in [Peer::http2(100), Peer::http1()] {
-        let pool = Pool::new(peer.clone(), None);
+        let pool = pool_of(peer.clone(), None);
         ask(&pool, "/get").await.unwrap();
         sleep(Duration::from_secs(60)).await;
         assert_eq!(peer.open(), 1);
@@ -27,7 +27,7 @@ async fn an_idle_connection_is_closed_after_a_while() {
 #[tokio::test(start_paused = true)]
 async fn a_connection_with_an_open_answer_is_not_idle() {
     for peer in [Peer::http2(100), Peer::http1()] {
-        let pool = Pool::new(peer.clone(), None);
+        let pool = pool_of(peer.clone(), None);
         let watch = hold(&pool).await;
         sleep(Duration::from_secs(1000)).await;
         assert_eq!(peer.open(), 1);
@@ -40,7 +40,7 @@ async fn a_connection_with_an_open_answer_is_not_idle() {
 #[tokio::test(start_paused = true)]
 async fn dropping_the_pool_closes_its_connections() {
     for peer in [Peer::http2(100), Peer::http1()] {
-        let pool = Pool::new(peer.clone(), None);
+        let pool = pool_of(peer.clone(), None);
         ask(&pool, "/get").await.unwrap();
         let watch = hold(&pool).await;
         drop(pool);
@@ -55,13 +55,13 @@ async fn dropping_the_pool_closes_its_connections() {
 #[tokio::test(start_paused = true)]
 async fn connections_that_are_retired_end_with_their_answers_or_a_while_later() {
     for peer in [Peer::http2(100), Peer::http1()] {
-        let pool = Pool::new(peer.clone(), None);
+        let pool = pool_of(peer.clone(), None);
         ask(&pool, "/get").await.unwrap();
         pool.retire();
         settle().await;
         assert_eq!(peer.open(), 0, "nobody used it");
 
-        let pool = Pool::new(peer.clone(), None);
+        let pool = pool_of(peer.clone(), None);
         let (answer, hold) = hold(&pool).await;
         pool.retire();
         sleep(Duration::from_secs(29)).await;
@@ -76,7 +76,7 @@ async fn connections_that_are_retired_end_with_their_answers_or_a_while_later() 
 #[tokio::test(start_paused = true)]
 async fn dropping_the_pool_stops_its_dials() {
     let peer = Peer::http2(100);
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     {
         let mut waiting = std::pin::pin!(ask(&pool, "/get"));
         tokio::select! {

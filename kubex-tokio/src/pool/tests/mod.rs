@@ -5,21 +5,30 @@ mod failing;
 mod http1;
 mod http2;
 mod idle;
+mod options;
 mod pacing;
 mod peer;
 mod refusing;
 mod runtimes;
 
+use std::{sync::Arc, time::Duration};
+
 use bytes::Bytes;
 use http::Request;
 use http_body_util::BodyExt;
 use hyper::{Response, body::Incoming};
-use kubex_proto::Failure;
+use kubex_proto::{Connections, Failure};
 
 use super::{Hold, Pool};
+use crate::connect::Dial;
 
 /// An answer under way, and what it keeps busy.
 type Answer = (Response<Incoming>, Hold);
+
+/// A pool with connections as they are by default.
+fn pool_of(connector: impl Dial, connect_timeout: Option<Duration>) -> Arc<Pool> {
+    Pool::new(connector, connect_timeout, Connections::default())
+}
 
 fn request(path: &str) -> Request<Bytes> {
     let uri = format!("http://peer.test{path}");
@@ -27,7 +36,7 @@ fn request(path: &str) -> Request<Bytes> {
 }
 
 /// Sends a request and reads the whole answer.
-async fn ask(pool: &std::sync::Arc<Pool>, path: &str) -> Result<String, Failure> {
+async fn ask(pool: &Arc<Pool>, path: &str) -> Result<String, Failure> {
     let (answer, hold) = pool.send(request(path)).await?;
     let body = answer.into_body().collect().await;
     drop(hold);
@@ -36,7 +45,7 @@ async fn ask(pool: &std::sync::Arc<Pool>, path: &str) -> Result<String, Failure>
 }
 
 /// As [`ask`], and again while nothing was written, as the protocol does (at most ten times).
-async fn ask_until_written(pool: &std::sync::Arc<Pool>, path: &str) -> Result<String, Failure> {
+async fn ask_until_written(pool: &Arc<Pool>, path: &str) -> Result<String, Failure> {
     for _ in 0..10 {
         match ask(pool, path).await {
             Err(failure) if format!("{failure:?}").contains("progress: Unsent") => {}
@@ -47,7 +56,7 @@ async fn ask_until_written(pool: &std::sync::Arc<Pool>, path: &str) -> Result<St
 }
 
 /// Sends a request whose answer does not end, and reads its head.
-async fn hold(pool: &std::sync::Arc<Pool>) -> Answer {
+async fn hold(pool: &Arc<Pool>) -> Answer {
     pool.send(request("/hold")).await.unwrap()
 }
 

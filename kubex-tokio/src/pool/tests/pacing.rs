@@ -17,7 +17,7 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use super::{super::Pool, ask, hold, peer::Peer, settle};
+use super::{super::Pool, ask, hold, peer::Peer, pool_of, settle};
 use crate::connect::{ConnectError, Dial, Protocol, Wire};
 
 const SETTINGS: u8 = 4;
@@ -152,7 +152,7 @@ impl Dial for Moody {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_allows_no_stream_is_waited_for_on_one_connection() {
     let server = Moody::new(Mood::ShutFor(Duration::from_secs(20)));
-    let pool = Pool::new(server.clone(), None);
+    let pool = pool_of(server.clone(), None);
     let mut calls = JoinSet::new();
     for _ in 0..100 {
         let pool = pool.clone();
@@ -167,7 +167,7 @@ async fn a_server_that_allows_no_stream_is_waited_for_on_one_connection() {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_allows_one_stream_is_dialled_at_a_growing_pace() {
     let peer = Peer::http2(1);
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     let mut watches = JoinSet::new();
     for _ in 0..300 {
         let pool = pool.clone();
@@ -192,7 +192,7 @@ async fn a_server_that_allows_one_stream_is_dialled_at_a_growing_pace() {
 #[tokio::test(start_paused = true)]
 async fn so_many_watches_as_there_are_over_http1() {
     let peer = Peer::http1();
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     let mut watches = JoinSet::new();
     for _ in 0..300 {
         let pool = pool.clone();
@@ -218,7 +218,7 @@ async fn persist(pool: &Arc<Pool>, callers: usize, time: Duration) {
 async fn a_server_that_hangs_up_on_everybody_is_dialled_ever_more_rarely() {
     for protocol in [Protocol::Http1, Protocol::Http2] {
         let server = Moody::new(Mood::HangsUp(protocol));
-        let pool = Pool::new(server.clone(), None);
+        let pool = pool_of(server.clone(), None);
         persist(&pool, 100, Duration::from_secs(1)).await;
         let first = server.dials();
         assert!(first <= 20, "{protocol:?}: {first} dials");
@@ -231,7 +231,7 @@ async fn a_server_that_hangs_up_on_everybody_is_dialled_ever_more_rarely() {
 #[tokio::test(start_paused = true)]
 async fn the_first_answer_ends_the_pauses() {
     let server = Moody::new(Mood::AnswersAfter(8));
-    let pool = Pool::new(server.clone(), None);
+    let pool = pool_of(server.clone(), None);
     let began = Instant::now();
     while ask(&pool, "/get").await.is_err() {}
     assert!(
@@ -248,7 +248,7 @@ async fn the_first_answer_ends_the_pauses() {
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_has_answered_is_replaced_at_once() {
     let server = Moody::new(Mood::AnswersOnce);
-    let pool = Pool::new(server.clone(), None);
+    let pool = pool_of(server.clone(), None);
     let began = Instant::now();
     for _ in 0..100 {
         assert_eq!(ask(&pool, "/get").await.unwrap(), "ok");
@@ -265,7 +265,7 @@ async fn a_connection_that_has_answered_is_replaced_at_once() {
 #[tokio::test(start_paused = true)]
 async fn a_caller_that_gives_up_is_no_fault_of_the_server() {
     let server = Moody::new(Mood::Silent);
-    let pool = Pool::new(server.clone(), None);
+    let pool = pool_of(server.clone(), None);
     for number in 1..=50 {
         let call = timeout(Duration::from_millis(10), ask(&pool, "/get"));
         assert!(call.await.is_err());
@@ -277,7 +277,7 @@ async fn a_caller_that_gives_up_is_no_fault_of_the_server() {
 #[tokio::test(start_paused = true)]
 async fn who_left_the_queue_behind_a_patient_one_costs_neither_memory_nor_dials() {
     let server = Moody::new(Mood::ShutFor(Duration::from_secs(20)));
-    let pool = Pool::new(server.clone(), None);
+    let pool = pool_of(server.clone(), None);
     let patient = tokio::spawn({
         let pool = pool.clone();
         async move { ask(&pool, "/get").await.unwrap() }
@@ -292,7 +292,7 @@ async fn who_left_the_queue_behind_a_patient_one_costs_neither_memory_nor_dials(
     assert_eq!(server.dials(), 1);
 
     let peer = Peer::http1();
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     let watch = hold(&pool).await;
     let patient = tokio::spawn({
         let pool = pool.clone();

@@ -13,7 +13,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response};
 use http_body_util::{BodyExt, Full, StreamBody, combinators::BoxBody};
 use hyper::{
     body::{Frame, Incoming},
@@ -46,6 +46,7 @@ struct Counts {
     refusing: AtomicUsize,
     open: AtomicUsize,
     most: AtomicUsize,
+    sent: AtomicUsize,
 }
 
 impl Peer {
@@ -82,6 +83,11 @@ impl Peer {
         self.counts.most.load(Ordering::SeqCst)
     }
 
+    /// How many bytes of endless answers were made.
+    pub(super) fn sent(&self) -> usize {
+        self.counts.sent.load(Ordering::SeqCst)
+    }
+
     /// Refuses the next dials.
     pub(super) fn refuse(&self, dials: usize) {
         self.counts.refusing.store(dials, Ordering::SeqCst);
@@ -97,7 +103,8 @@ impl Peer {
         let open = self.counts.open.fetch_add(1, Ordering::SeqCst) + 1;
         self.counts.most.fetch_max(open, Ordering::SeqCst);
         let mut closing = self.closing.subscribe();
-        let service = service_fn(answer);
+        let counts = Arc::clone(&self.counts);
+        let service = service_fn(move |request| answer(request, Arc::clone(&counts)));
         let io = TokioIo::new(io);
         let _ = match self.protocol {
             Protocol::Http2 => {
@@ -162,10 +169,12 @@ impl Dial for Peer {
 /// What a path is answered with.
 async fn answer(
     request: Request<Incoming>,
+    counts: Arc<Counts>,
 ) -> Result<Response<BoxBody<Bytes, std::io::Error>>, Infallible> {
+    let is_long = request.uri().path() == "/head";
     let body = match request.uri().path() {
         "/hold" => StreamBody::new(Never).boxed(),
-        "/endless" => StreamBody::new(Endless).boxed(),
+        "/endless" => StreamBody::new(Endless(counts)).boxed(),
         "/cut" => StreamBody::new(Cut::default()).boxed(),
         path => {
             if path == "/slow" {
@@ -176,8 +185,18 @@ async fn answer(
                 .boxed()
         }
     };
-    Ok(Response::new(body))
+    let mut response = Response::new(body);
+    if is_long {
+        let value = HeaderValue::from_static(LONG);
+        response.headers_mut().insert("long", value);
+    }
+    Ok(response)
 }
+
+const LONG: &str = match str::from_utf8(&[b'x'; 20 << 10]) {
+    Ok(text) => text,
+    Err(_) => "",
+};
 
 /// A body that says nothing and does not end.
 struct Never;
@@ -191,13 +210,15 @@ impl futures_core::Stream for Never {
 }
 
 /// A body that does not end.
-struct Endless;
+struct Endless(Arc<Counts>);
 
 impl futures_core::Stream for Endless {
     type Item = Result<Frame<Bytes>, std::io::Error>;
 
     fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[0; 16 << 10])))))
+        let piece = Bytes::from_static(&[0; 16 << 10]);
+        self.0.sent.fetch_add(piece.len(), Ordering::SeqCst);
+        Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 }
 

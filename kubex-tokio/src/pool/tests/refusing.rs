@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 use h2::Reason;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
-use super::{super::Pool, ask};
+use super::{ask, pool_of};
 use crate::connect::{ConnectError, Dial, Protocol, Wire};
 
 /// A server that answers a first request and gives up on the second in its own way.
@@ -67,7 +67,7 @@ impl Dial for Refuser {
 
 /// How far the second request got.
 async fn second(how: How) -> String {
-    let pool = Pool::new(Refuser::new(how), None);
+    let pool = pool_of(Refuser::new(how), None);
     ask(&pool, "/first").await.unwrap();
     match ask(&pool, "/second").await {
         Ok(answer) => answer,
@@ -145,7 +145,7 @@ impl Dial for Leaver {
 
 #[tokio::test]
 async fn a_connection_that_goes_away_took_no_stream_beyond_the_last_it_names() {
-    let pool = Pool::new(Leaver("leaver.test:80".into()), None);
+    let pool = pool_of(Leaver("leaver.test:80".into()), None);
     let failure = format!("{:?}", ask(&pool, "/get").await.unwrap_err());
     assert!(failure.contains("Unsent"), "{failure}");
 }
@@ -181,7 +181,7 @@ impl Dial for Changeable {
 
 #[tokio::test]
 async fn a_certificate_refused_after_writing_does_not_mean_that_nothing_was_taken() {
-    let pool = Pool::new(Changeable("changeable.test:80".into()), None);
+    let pool = pool_of(Changeable("changeable.test:80".into()), None);
     ask(&pool, "/first").await.unwrap();
     let failure = ask(&pool, "/second").await.unwrap_err();
     let text = failure.to_string();
@@ -221,7 +221,7 @@ async fn what_is_no_http_is_not_worth_another_try() {
     let endless: &[u8] =
         b"HTTP/1.1 200 OK\r\nx: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n";
     for words in [b"220 mail.test ESMTP\r\n\r\n", endless] {
-        let pool = Pool::new(Stranger("stranger.test:80".into(), words), None);
+        let pool = pool_of(Stranger("stranger.test:80".into(), words), None);
         let failure = ask(&pool, "/get").await.unwrap_err();
         let text = failure.to_string();
         assert!(text.contains("no HTTP that can be understood"), "{text}");

@@ -15,7 +15,7 @@ fn runtime() -> Runtime {
 #[test]
 fn one_that_goes_away_while_it_dials_leaves_the_others_served() {
     let peer = Peer::http2(100);
-    let pool = Pool::new(peer.clone(), None);
+    let pool = pool_of(peer.clone(), None);
     let spawn = |runtime: &Runtime| {
         let pool = pool.clone();
         let asked = runtime.spawn(async move { ask(&pool, "/get").await });

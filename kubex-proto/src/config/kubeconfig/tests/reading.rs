@@ -49,7 +49,11 @@ fn a_whole_file_in_yaml_json_and_with_the_line_ends_of_windows() {
         assert!(!config.tls.insecure_skip_verify);
         assert!(config.tls.identity.is_none());
         assert_eq!(
-            config.proxy_url.as_ref().unwrap().expose(),
+            config
+                .proxies
+                .for_server(&config.server)
+                .unwrap()
+                .to_string(),
             "socks5://proxy:1080"
         );
         assert!(config.impersonation.is_none());
