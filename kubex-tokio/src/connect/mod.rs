@@ -45,30 +45,27 @@ impl Connector {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
         let server = &config.server;
         let (host, port) = (server.host(), server.port());
-        let tls = match server.is_https() {
-            true => Some(TlsSettings::new(host, &config.tls)?),
-            false => None,
+        let tls = if server.is_https() {
+            let tls = TlsSettings::new(host, &config.tls)?;
+            let http1 = config.connections.http1_only;
+            Some(if http1 { http1_only(tls) } else { tls })
+        } else {
+            None
         };
         let relay = match config.proxies.for_server(server) {
             Some(proxy) => Some(Relay::new(proxy, &config.proxies.tls(&config.tls))?),
             None => None,
         };
-        let host_and_port = match host.contains(':') {
-            true => format!("[{host}]:{port}"),
-            false => format!("{host}:{port}"),
-        };
+        let place = host_and_port(host, port);
         let target = match &relay {
-            Some(relay) => format!("{host_and_port} by the proxy {}", relay.name()),
-            None => host_and_port,
+            Some(relay) => format!("{place} by the proxy {}", relay.name()),
+            None => place,
         };
         Ok(Self {
             host: host.into(),
             port,
             target: target.into(),
-            tls: match config.connections.http1_only {
-                true => tls.map(http1_only),
-                false => tls,
-            },
+            tls,
             relay: relay.map(Arc::new),
         })
     }
@@ -106,6 +103,15 @@ impl Connector {
             protocol,
             refusal,
         })
+    }
+}
+
+/// As URLs write them.
+fn host_and_port(host: &str, port: u16) -> String {
+    if host.contains(':') {
+        format!("[{host}]:{port}")
+    } else {
+        format!("{host}:{port}")
     }
 }
 

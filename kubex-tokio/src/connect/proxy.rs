@@ -14,7 +14,7 @@ use kubex_proto::{ConnectFault, Error, Proxy, ProxyScheme, Tls};
 use tokio_rustls::TlsConnector;
 use tokio_socks::tcp::Socks5Stream;
 
-use super::{Io, http1_only, tcp, tls::TlsSettings};
+use super::{Io, host_and_port, http1_only, tcp, tls::TlsSettings};
 
 /// A proxy, and how to speak to it.
 pub(super) struct Relay {
@@ -69,11 +69,7 @@ impl Relay {
                 })?)
             }
         };
-        let authority = match host.contains(':') {
-            true => format!("[{host}]:{port}"),
-            false => format!("{host}:{port}"),
-        };
-        let answer = tunnel(io, &authority, self.authorization.clone()).await;
+        let answer = tunnel(io, &host_and_port(host, port), self.authorization.clone()).await;
         answer.map_err(|error| self.of_connect(error))
     }
 
