@@ -23,7 +23,10 @@
 //!
 //! - **Connections.** Over HTTP/2 (which TLS servers offer) many calls share one connection, and another is opened only when
 //!   every stream of the first is in use, watches included. Over HTTP/1.1 a connection serves one call at a time. Those
-//!   that nobody uses for 90 s are closed; those that fell silent are found by pings.
+//!   that nobody uses for 90 s are closed; those that fell silent are found by pings. [`Connections`] has what can be set.
+//! - **Proxies** for HTTP (by CONNECT, plain-text servers included) and SOCKS5, over TCP or TLS: that of the kubeconfig's
+//!   `proxy-url`, or whichever [`Proxies`] name. A proxy resolves the server's name, and sees its own credentials only.
+//!   [`Client::new`] does not look at the environment.
 //! - **Time.** A connection must be ready within 10 s and a call with one answer done within 60 s, unless the
 //!   [`Config`]'s [`Timeouts`] or the call say otherwise. A watch lasts as long as it lasts.
 //! - **TLS** by rustls, verifying always unless a configuration says not to; with the given authorities, or the system's.

@@ -39,7 +39,8 @@ impl<T: Transport> Client<T> {
     /// A client for the cluster and user of a configuration. It reads the certificate and key files that
     /// the configuration names, and connects when the first call is made.
     ///
-    /// A field that cannot be used is an error that names it.
+    /// A field that cannot be used is an error that names it. The environment is not looked at: proxies are those of the
+    /// configuration.
     pub fn new(config: Config) -> Result<Self, Error> {
         let transport = T::open(&config)?;
         Self::over(transport, config)

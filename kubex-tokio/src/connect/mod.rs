@@ -42,25 +42,24 @@ impl Connector {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
         let server = &config.server;
         let (host, port) = (server.host(), server.port());
-        let protocols: &[&[u8]] = match config.connections.http1_only {
-            true => &[HTTP_1],
-            false => &[b"h2", HTTP_1],
+        let protocols: &[&[u8]] = if config.connections.http1_only {
+            &[HTTP_1]
+        } else {
+            &[b"h2", HTTP_1]
         };
-        let tls = match server.is_https() {
-            true => Some(TlsSettings::new(host, &config.tls, protocols)?),
-            false => None,
+        let tls = if server.is_https() {
+            Some(TlsSettings::new(host, &config.tls, protocols)?)
+        } else {
+            None
         };
         let relay = match config.proxies.for_server(server) {
             Some(proxy) => Some(Relay::new(proxy, &config.proxies.tls(&config.tls))?),
             None => None,
         };
-        let host_and_port = match host.contains(':') {
-            true => format!("[{host}]:{port}"),
-            false => format!("{host}:{port}"),
-        };
+        let place = host_and_port(host, port);
         let target = match &relay {
-            Some(relay) => format!("{host_and_port} by the proxy {}", relay.name()),
-            None => host_and_port,
+            Some(relay) => format!("{place} by the proxy {}", relay.name()),
+            None => place,
         };
         Ok(Self {
             host: host.into(),
@@ -113,6 +112,15 @@ impl Connector {
             protocol,
             refusal,
         })
+    }
+}
+
+/// As URLs write them.
+fn host_and_port(host: &str, port: u16) -> String {
+    if host.contains(':') {
+        format!("[{host}]:{port}")
+    } else {
+        format!("{host}:{port}")
     }
 }
 

@@ -15,7 +15,7 @@ use kubex_transport::tls::TlsSettings;
 use tokio_rustls::TlsConnector;
 use tokio_socks::tcp::Socks5Stream;
 
-use super::{HTTP_1, Io, tcp};
+use super::{HTTP_1, Io, host_and_port, tcp};
 
 /// A proxy, and how to speak to it.
 pub(super) struct Relay {
@@ -70,11 +70,7 @@ impl Relay {
                 })?)
             }
         };
-        let authority = match host.contains(':') {
-            true => format!("[{host}]:{port}"),
-            false => format!("{host}:{port}"),
-        };
-        let answer = tunnel(io, &authority, self.authorization.clone()).await;
+        let answer = tunnel(io, &host_and_port(host, port), self.authorization.clone()).await;
         answer.map_err(|error| self.of_connect(error))
     }
 

@@ -57,8 +57,8 @@ async fn the_proxy_sees_connect_with_the_credentials_and_the_server_does_not() {
 
         let asked = proxy.asked();
         assert_eq!(asked.len(), 1, "the second call takes the same tunnel");
-        let (server, headers) = &asked[0];
-        assert_eq!(*server, served.address().to_string());
+        let (place, headers) = &asked[0];
+        assert_eq!(*place, served.address().to_string());
         assert_eq!(headers[PROXY_AUTHORIZATION], JANE);
         assert!(!headers.contains_key(AUTHORIZATION));
         let requests = served.server().requests();
