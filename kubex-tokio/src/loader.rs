@@ -59,6 +59,17 @@ impl Loader {
                     Ok(content) => Outcome::File(content),
                     Err(error) => Outcome::Failed(error),
                 },
+                Wish::RunCommand(command) => {
+                    return Err(Error::credentials(format!(
+                        "exec plugin {:?}: this version of kubex-tokio does not run commands",
+                        command.program
+                    )));
+                }
+                Wish::AskIssuer(_) => {
+                    return Err(Error::credentials(
+                        "OIDC: this version of kubex-tokio does not ask issuers of tokens",
+                    ));
+                }
                 _ => {
                     return Err(Error::credentials(
                         "these credentials need what this version of the transport cannot do",
