@@ -146,7 +146,7 @@ fn a_new_certificate_alone_is_another_authorization() {
     number.set(2);
     assert_eq!(
         granted(&mut credentials, 59, 0, None, content),
-        (old.clone(), "".into())
+        (old.clone(), String::new())
     );
     let (new, read) = granted(&mut credentials, 60, 0, None, content);
     assert_eq!(read, "ck");
@@ -199,7 +199,7 @@ fn half_a_pair_is_discarded_and_the_token_stays() {
     credentials.discard(at(60), unfit, Error::credentials("no pair"));
     assert_eq!(
         granted(&mut credentials, 60, 0, None, half),
-        (first, "".into())
+        (first, String::new())
     );
     let (whole, read) = granted(&mut credentials, 61, 0, None, |_| "-----BEGIN 2".into());
     assert_eq!(

@@ -1,6 +1,6 @@
 //! What credentials want done, and what came of it.
 
-use alloc::string::String;
+use alloc::{boxed::Box, string::String};
 use core::fmt;
 
 use bytes::Bytes;
@@ -36,7 +36,7 @@ use crate::{Authorization, Command, CommandOutput, Error, IssuerRequest};
 ///                 Err(error) => Outcome::Failed(Error::credentials(format!("{path}: {error}"))),
 ///             },
 ///             Wish::RunCommand(command) => run(command),
-///             Wish::AskIssuer(asked) => match ask(asked) {
+///             Wish::AskIssuer(asked) => match ask(*asked) {
 ///                 Ok(answer) => Outcome::Answer(answer),
 ///                 Err(error) => Outcome::Failed(error),
 ///             },
@@ -107,7 +107,7 @@ pub enum Wish {
     /// Run this program: [`Outcome::Command`].
     RunCommand(Command),
     /// Send this to the issuer of tokens: [`Outcome::Answer`].
-    AskIssuer(IssuerRequest),
+    AskIssuer(Box<IssuerRequest>),
     /// Nothing can be done, this time; a later poll tries again.
     Failed(Error),
 }

@@ -1,4 +1,4 @@
-//! Where an issuer gives tokens (OpenID Connect Discovery 1.0).
+//! Where an issuer gives tokens (`OpenID Connect` Discovery 1.0).
 
 use alloc::{format, string::String};
 

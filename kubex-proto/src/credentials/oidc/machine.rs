@@ -1,6 +1,6 @@
 //! Uses the ID token until it expires, then asks the issuer for the next.
 
-use alloc::{format, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, format, sync::Arc, vec::Vec};
 use core::{fmt, time::Duration};
 
 use bytes::Bytes;
@@ -111,7 +111,7 @@ impl Oidc {
         match request {
             Ok(request) => {
                 self.wished = wished;
-                Wish::AskIssuer(self.asked(request))
+                Wish::AskIssuer(Box::new(self.asked(request)))
             }
             Err(error) => Wish::Failed(error),
         }
