@@ -5,12 +5,15 @@ mod in_cluster;
 mod kubeconfig;
 mod tls;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, sync::Arc, vec::Vec};
 use core::fmt;
 
 use http::{HeaderName, HeaderValue, header::USER_AGENT};
 
-use crate::{Credentials, Error, Impersonation, Secret, ServerUrl, Settings, Timeouts};
+use crate::{
+    CallDescription, Credentials, Error, Impersonation, RateLimit, RetryPolicy, Secret, ServerUrl,
+    Settings, Timeouts, Warning, settings::Warnings,
+};
 
 pub use in_cluster::InCluster;
 #[cfg(feature = "config")]
@@ -49,10 +52,15 @@ pub struct Config {
     pub proxy_url: Option<Secret>,
     /// How long things may take.
     pub timeouts: Timeouts,
+    /// What is tried again, and after how long.
+    pub retries: RetryPolicy,
+    /// How many requests may be sent; as many as one likes by default.
+    pub rate_limit: Option<RateLimit>,
     /// Whether to ask for answers in gzip; see [`Settings::with_gzip`].
     pub gzip: bool,
     /// The name of the kubeconfig's context that this came from.
     pub context: Option<String>,
+    warnings: Warnings,
     headers: Headers,
 }
 
@@ -79,8 +87,11 @@ impl Config {
             impersonation: None,
             proxy_url: None,
             timeouts: Timeouts::default(),
+            retries: RetryPolicy::default(),
+            rate_limit: None,
             gzip: true,
             context: None,
+            warnings: Warnings::default(),
             headers: Headers::default(),
         }
     }
@@ -120,6 +131,37 @@ impl Config {
         self
     }
 
+    /// Other rules for what is tried again.
+    #[must_use]
+    pub fn with_retries(mut self, retries: RetryPolicy) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// So many requests and no more.
+    #[must_use]
+    pub fn with_rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
+    /// Hands what the server warns of to this function, in place of the log; see [`Settings::with_warning_handler`].
+    #[must_use]
+    pub fn with_warning_handler(
+        mut self,
+        handler: impl Fn(&Warning, &CallDescription) + Send + Sync + 'static,
+    ) -> Self {
+        self.warnings = Warnings::Hand(Arc::new(handler));
+        self
+    }
+
+    /// Passes over what the server warns of.
+    #[must_use]
+    pub fn without_warnings(mut self) -> Self {
+        self.warnings = Warnings::Ignore;
+        self
+    }
+
     /// Whether to ask for answers in gzip, as is the default with the feature `gzip`; see [`Settings::with_gzip`].
     #[must_use]
     pub fn with_gzip(mut self, gzip: bool) -> Self {
@@ -141,11 +183,17 @@ impl Config {
         self
     }
 
-    /// What the requests of this config have in common; an impersonation that no header can say is an error.
+    /// What the requests of this config have in common; an impersonation that no header can say, or a rate that is none, is an
+    /// error.
     pub fn settings(&self) -> Result<Settings, Error> {
-        let settings = Settings::new(self.server.clone())
+        let mut settings = Settings::new(self.server.clone())
             .with_timeouts(self.timeouts)
+            .with_retries(self.retries)
+            .with_warnings(self.warnings.clone())
             .with_gzip(self.gzip);
+        if let Some(limit) = self.rate_limit {
+            settings = settings.with_rate_limit(limit)?;
+        }
         let settings = self
             .headers
             .0
