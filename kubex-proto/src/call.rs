@@ -1,12 +1,11 @@
 //! One request and the only decoder that fits its answer.
 
-use alloc::string::String;
 use core::fmt;
 
 use bytes::Bytes;
 use http::Request;
 
-use crate::{Answer, Decode, Error, Timeout, decode::Quoting};
+use crate::{Answer, CallDescription, Decode, Error, Timeout, decode::Quoting};
 
 /// A call that is ready to be made: one `http::Request` and what reads its answer.
 ///
@@ -39,8 +38,7 @@ pub struct Call<D> {
 /// What a call is for, as far as errors, repeats and timeouts need to know.
 #[derive(Clone, Debug)]
 pub(crate) struct Purpose {
-    /// `get pods "web" in namespace "default"`.
-    pub(crate) doing: String,
+    pub(crate) description: CallDescription,
     /// It changes nothing, so it can be repeated when nobody knows what became of it.
     pub(crate) is_read: bool,
     /// It has many items and no natural end, so the client's total timeout does not bound it.
@@ -56,13 +54,18 @@ impl<D: Decode> Call<D> {
     pub fn into_parts(self) -> Result<(Request<Bytes>, Answer<D>), Error> {
         match self.request {
             Ok(request) => Ok((request, Answer::new(self.decoder, self.purpose.quoting))),
-            Err(error) => Err(error.while_doing(&self.purpose.doing, 0)),
+            Err(error) => Err(error.while_doing(&self.purpose.description, 0)),
         }
     }
 
     /// The request alone.
     pub fn request(self) -> Result<Request<Bytes>, Error> {
         self.into_parts().map(|(request, _)| request)
+    }
+
+    /// What it does, and to what.
+    pub fn description(&self) -> &CallDescription {
+        &self.purpose.description
     }
 
     /// The same call with another decoder, made of its own: one with another limit, for example.

@@ -88,6 +88,7 @@ mod answer;
 mod api;
 mod authorization;
 mod call;
+mod call_description;
 mod client;
 mod config;
 mod credentials;
@@ -110,7 +111,9 @@ mod selector;
 mod settings;
 mod store;
 mod time;
+mod trace;
 mod wait;
+mod warning;
 mod watcher;
 
 pub use answer::Answer;
@@ -121,6 +124,7 @@ pub use api::{
 };
 pub use authorization::{Authorization, Secret};
 pub use call::Call;
+pub use call_description::CallDescription;
 pub use client::Client;
 #[cfg(feature = "config")]
 pub use config::Kubeconfig;
@@ -156,10 +160,11 @@ pub use resource::{
 };
 pub use scale::{Scale, ScaleSpec, ScaleStatus};
 pub use selector::{FieldSelector, LabelSelector};
-pub use settings::{Impersonation, ServerUrl, Settings, Timeouts};
+pub use settings::{Impersonation, RateLimit, RetryPolicy, ServerUrl, Settings, Timeouts};
 pub use store::{Change, Index, Store, Subscription};
 pub use time::{Instant, Time, Timestamp};
 pub use wait::{Condition, Deletion, Goal, StatusCondition, Until, WaitMachine};
+pub use warning::Warning;
 pub use watcher::{Watcher, WatcherEvent};
 
 #[doc(hidden)]

@@ -1,6 +1,5 @@
 //! Requests to paths that are not of a kind: `/version`, `/readyz`, aggregated APIs.
 
-use alloc::{format, string::String};
 use core::fmt;
 
 use bytes::Bytes;
@@ -8,7 +7,8 @@ use http::{HeaderName, HeaderValue, Method, Request, header};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Call, Error, One, TextDecoder, Timeout, call::Purpose, decode::Quoting, path::check_raw,
+    Call, CallDescription, Error, One, TextDecoder, Timeout, call::Purpose, decode::Quoting,
+    path::check_raw,
 };
 
 /// A request to any path of the server: `raw::get("/version")`.
@@ -31,7 +31,7 @@ use crate::{
 #[must_use = "a request does nothing until it is a call"]
 pub struct Raw {
     request: Result<Request<Bytes>, Error>,
-    doing: String,
+    description: CallDescription,
 }
 
 /// `GET`.
@@ -62,7 +62,7 @@ pub fn delete(path: &str) -> Raw {
 impl Raw {
     /// Any method.
     pub fn new(method: Method, path: &str) -> Self {
-        let doing = format!("{method} {:?}", crate::excerpt::excerpt(path));
+        let description = CallDescription::of_path(&method, path);
         let request = check_raw(path).and_then(|()| {
             Request::builder()
                 .method(method)
@@ -70,7 +70,10 @@ impl Raw {
                 .body(Bytes::new())
                 .map_err(|error| Error::refused("path", path, error))
         });
-        Self { request, doing }
+        Self {
+            request,
+            description,
+        }
     }
 
     /// A header, in place of any of that name.
@@ -128,7 +131,7 @@ impl Raw {
                 is_stream: false,
                 may_be_silent: false,
                 quoting,
-                doing: self.doing,
+                description: self.description,
             },
             request: self.request,
             decoder,
@@ -141,7 +144,7 @@ impl Raw {
 impl fmt::Debug for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Raw")
-            .field("doing", &self.doing)
+            .field("description", &self.description)
             .field("refused", &self.request.as_ref().err())
             .finish_non_exhaustive()
     }

@@ -121,7 +121,7 @@ impl Request {
         }
     }
 
-    fn into_call<D>(self, mut route: Route, verb: &str, decoder: D) -> Call<D> {
+    fn into_call<D>(self, mut route: Route, verb: &'static str, decoder: D) -> Call<D> {
         let mut draft = Draft::new(Method::GET, route.object(&self.name));
         draft.accept = ACCEPT;
         draft.query = self.options.query();

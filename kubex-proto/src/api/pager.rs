@@ -14,21 +14,23 @@ use super::{
     route::Target,
 };
 use crate::{
-    Action, Error, Event, Exchange, Instant, Items, ListMeta, Listed, Machine, Resource, Settings,
-    Time,
-    exchange::{MISUSED, REPEATS, pause_after},
+    Action, CallDescription, Error, Event, Exchange, Instant, Items, ListMeta, Listed, Machine,
+    Resource, Settings, Time, exchange::MISUSED, trace,
 };
 
 pub(super) use objects::Objects;
 use page::Page;
+
+/// How often a list begins anew, or goes on from another version, where it may.
+const RESTARTS: u32 = 10;
 
 /// Reads a list item by item, one [`Exchange`] after the other: all pages, which the continue tokens lead to, as one
 /// list with one [`Listed::End`].
 ///
 /// - **An item** that does not decode is an error that has [`unreadable`](Error::unreadable); the next ones follow. Any
 ///   other error is the last item.
-/// - **A page that breaks off** is asked for again, up to 10 times without progress, with pauses that grow to
-///   5 s. What was given out of it is passed over, if the data are the very same: a page by its continue token, the first
+/// - **A page that breaks off** is asked for again, as often without progress and after such pauses as the client's
+///   [`RetryPolicy`](crate::RetryPolicy) says. What was given out of it is passed over, if the data are the very same: a page by its continue token, the first
 ///   one by the version of the list (`resourceVersionMatch=Exact`). If they cannot be had, the list begins anew if it
 ///   may ([`Expired`]), or else ends with the error.
 /// - **410** between two pages: as [`Expired`] says. A list begins anew up to 10 times.
@@ -145,7 +147,8 @@ impl<T: Resource + DeserializeOwned> Pager<T> {
         }
         // The exchange has tried again whatever failed before the answer began.
         let broke_off = error.is_transient() && !error.is_timeout() && error.code().is_none();
-        if !broke_off || !self.page.has_begun() {
+        let may_repeat = self.attempts < self.settings.retries().repeats;
+        if !broke_off || !self.page.has_begun() || !may_repeat {
             return Some(self.last(Err(error)));
         }
         let is_available = self.page.ask_again(self.list.starts_at_token());
@@ -177,11 +180,12 @@ impl<T: Resource + DeserializeOwned> Pager<T> {
     /// The same data are no longer to be had: the list begins anew, if it may.
     fn cannot_go_on(&mut self, now: Time) -> Option<Action<Listed<T>>> {
         let may_restart = self.options.expired.is_some() && !self.list.starts_at_token();
-        if !may_restart || self.restarts >= REPEATS {
+        if !may_restart || self.restarts >= RESTARTS {
             return Some(self.give_up());
         }
         self.restarts += 1;
         self.page = Page::first();
+        trace::list_restarts(&self.description());
         let failed = self.pause(now);
         let restarted = || Action::Yield(Ok(Listed::Restarted));
         failed.or_else(|| core::mem::take(&mut self.given).then(restarted))
@@ -190,12 +194,22 @@ impl<T: Resource + DeserializeOwned> Pager<T> {
     /// Asks again after a pause, if that is allowed.
     fn pause(&mut self, now: Time) -> Option<Action<Listed<T>>> {
         self.attempts += 1;
-        let until = now.instant + pause_after(self.attempts);
-        if self.attempts > REPEATS || self.ends.is_some_and(|ends| ends <= until) {
+        let policy = self.settings.retries();
+        let pause = policy.pause_after(self.attempts);
+        let until = now.instant + pause;
+        if self.attempts > policy.repeats.max(RESTARTS)
+            || self.ends.is_some_and(|ends| ends <= until)
+        {
             return Some(self.give_up());
         }
+        trace::page_again(&self.description(), self.broke.as_ref(), pause);
         self.step = Step::Pausing { until };
         None
+    }
+
+    fn description(&self) -> CallDescription {
+        let route = self.target.route(Timeout::Inherit);
+        route.description("list", None)
     }
 
     fn give_up(&mut self) -> Action<Listed<T>> {

@@ -11,7 +11,7 @@ use http::{HeaderValue, Method, Request, header};
 
 use super::{Namespace, Timeout, subresource::Subresource};
 use crate::{
-    Call, Error, ResourceDescription,
+    Call, CallDescription, Error, ResourceDescription,
     call::Purpose,
     decode::Quoting,
     path::{Path, Query},
@@ -165,40 +165,33 @@ impl Route {
         format!("{}List", self.resource.kind)
     }
 
-    /// What is being done there, for errors: `get pods "web" in namespace "default"`.
-    pub(crate) fn doing(&self, verb: &str, name: Option<&str>) -> String {
-        let mut doing = format!("{verb} {}", self.resource.plural);
-        if let Some(subresource) = self.subresource {
-            doing = format!("{doing}/{}", subresource.name());
-        }
-        if let Some(name) = name {
-            doing = format!("{doing} {:?}", crate::excerpt::excerpt(name));
-        }
-        if let Ok(Some(namespace)) = &self.namespace {
-            doing = format!(
-                "{doing} in namespace {:?}",
-                crate::excerpt::excerpt(namespace)
-            );
-        }
-        doing
+    /// What is done there.
+    pub(crate) fn description(&self, verb: &'static str, name: Option<&str>) -> CallDescription {
+        CallDescription::of_resource(
+            verb,
+            &self.resource,
+            self.subresource.map(Subresource::name),
+            self.namespace.as_ref().ok().cloned().flatten(),
+            name,
+        )
     }
 
     /// The call of a verb and, if there is one, a name.
     pub(super) fn call<D>(
         self,
-        verb: &str,
+        verb: &'static str,
         name: Option<&str>,
         draft: Draft,
         decoder: D,
     ) -> Call<D> {
-        let doing = self.doing(verb, name);
+        let description = self.description(verb, name);
         let is_read = draft.method == Method::GET;
         let quoting = self.quoting();
         Call {
             request: draft.into_request(),
             decoder,
             purpose: Purpose {
-                doing,
+                description,
                 is_read,
                 is_stream: false,
                 may_be_silent: false,

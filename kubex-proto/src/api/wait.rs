@@ -1,6 +1,9 @@
 //! `wait`: until an object is as somebody wants it.
 
-use alloc::{string::String, sync::Arc};
+use alloc::{
+    string::{String, ToString},
+    sync::Arc,
+};
 use core::{fmt, future::IntoFuture};
 
 use serde::de::DeserializeOwned;
@@ -125,7 +128,7 @@ where
             Timeout::After(duration) => Some(duration),
         };
         let route = wait.follow.target().route(Timeout::Inherit);
-        let doing = route.doing("wait for", Some(&wait.name));
+        let doing = route.description("wait for", Some(&wait.name)).to_string();
         // A call of that one object knows what can be no name.
         let get = Get::<K>::new(wait.name.clone(), JSON).into_call(route);
         let selector = FieldSelector::new().equals("metadata.name", &wait.name);

@@ -7,12 +7,15 @@ mod kubeconfig;
 mod proxy;
 mod tls;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, sync::Arc, vec::Vec};
 use core::fmt;
 
 use http::{HeaderName, HeaderValue, header::USER_AGENT};
 
-use crate::{Credentials, Error, Impersonation, ServerUrl, Settings, Timeouts};
+use crate::{
+    CallDescription, Credentials, Error, Impersonation, RateLimit, RetryPolicy, ServerUrl,
+    Settings, Timeouts, Warning, settings::Warnings,
+};
 
 pub use connections::Connections;
 pub use in_cluster::InCluster;
@@ -55,10 +58,15 @@ pub struct Config {
     pub connections: Connections,
     /// How long things may take.
     pub timeouts: Timeouts,
+    /// What is tried again, and after how long.
+    pub retries: RetryPolicy,
+    /// How many requests may be sent; as many as one likes by default.
+    pub rate_limit: Option<RateLimit>,
     /// Whether to ask for answers in gzip; see [`Settings::with_gzip`].
     pub gzip: bool,
     /// The name of the kubeconfig's context that this came from.
     pub context: Option<String>,
+    warnings: Warnings,
     headers: Headers,
 }
 
@@ -86,8 +94,11 @@ impl Config {
             proxies: Proxies::none(),
             connections: Connections::default(),
             timeouts: Timeouts::default(),
+            retries: RetryPolicy::default(),
+            rate_limit: None,
             gzip: true,
             context: None,
+            warnings: Warnings::default(),
             headers: Headers::default(),
         }
     }
@@ -138,6 +149,37 @@ impl Config {
     #[must_use]
     pub fn with_connections(mut self, connections: Connections) -> Self {
         self.connections = connections;
+        self
+    }
+
+    /// Other rules for what is tried again.
+    #[must_use]
+    pub fn with_retries(mut self, retries: RetryPolicy) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// So many requests and no more.
+    #[must_use]
+    pub fn with_rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
+    /// Hands what the server warns of to this function, in place of the log; see [`Settings::with_warning_handler`].
+    #[must_use]
+    pub fn with_warning_handler(
+        mut self,
+        handler: impl Fn(&Warning, &CallDescription) + Send + Sync + 'static,
+    ) -> Self {
+        self.warnings = Warnings::Hand(Arc::new(handler));
+        self
+    }
+
+    /// Passes over what the server warns of.
+    #[must_use]
+    pub fn without_warnings(mut self) -> Self {
+        self.warnings = Warnings::Ignore;
         self
     }
 
@@ -195,13 +237,18 @@ impl Config {
         }
     }
 
-    /// What the requests of this config have in common; an impersonation that no header can say, or connections that make no
-    /// sense, are an error.
+    /// What the requests of this config have in common; an impersonation that no header can say, a rate that is none, or connections
+    /// that make no sense are an error.
     pub fn settings(&self) -> Result<Settings, Error> {
         self.connections.check()?;
-        let settings = Settings::new(self.server.clone())
+        let mut settings = Settings::new(self.server.clone())
             .with_timeouts(self.timeouts)
+            .with_retries(self.retries)
+            .with_warnings(self.warnings.clone())
             .with_gzip(self.gzip);
+        if let Some(limit) = self.rate_limit {
+            settings = settings.with_rate_limit(limit)?;
+        }
         let settings = self
             .headers
             .0

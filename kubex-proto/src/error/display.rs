@@ -47,6 +47,10 @@ impl fmt::Display for Error {
                     "no {waiting_for} within {after:?}: check that the server is well, or allow more time"
                 )?;
             }
+            Kind::NoTurn { within } => write!(
+                f,
+                "not sent: the client's rate limit allows it in {within:?}, after its deadline: allow more requests, or more time"
+            )?,
             Kind::WaitedInVain { reason, after } => write!(f, "not within {after:?}: {reason}")?,
             Kind::Vanished => f.write_str(
                 "the object of that uid is gone; one of the same name may have taken its place",

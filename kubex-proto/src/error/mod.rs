@@ -3,7 +3,12 @@
 mod display;
 mod questions;
 
-use alloc::{boxed::Box, format, string::String, sync::Arc};
+use alloc::{
+    boxed::Box,
+    format,
+    string::{String, ToString},
+    sync::Arc,
+};
 use core::{fmt, time::Duration};
 
 use http::StatusCode;
@@ -87,6 +92,10 @@ enum Kind {
         waiting_for: &'static str,
         after: Duration,
     },
+    /// The client's own rate limit would let it go too late.
+    NoTurn {
+        within: Duration,
+    },
     /// An object was not what it was waited for to be.
     WaitedInVain {
         reason: String,
@@ -151,6 +160,11 @@ impl Error {
 
     pub(crate) fn timed_out(waiting_for: &'static str, after: Duration) -> Self {
         Self::new(Kind::TimedOut { waiting_for, after })
+    }
+
+    /// Its turn comes so long from now, which is beyond the deadline.
+    pub(crate) fn no_turn(within: Duration) -> Self {
+        Self::new(Kind::NoTurn { within })
     }
 
     pub(crate) fn vanished() -> Self {
@@ -236,10 +250,10 @@ impl Error {
     }
 
     /// Says what was being done, unless that has been said.
-    pub(crate) fn while_doing(mut self, call: &str, attempts: u32) -> Self {
+    pub(crate) fn while_doing(mut self, call: &impl ToString, attempts: u32) -> Self {
         if self.inner.call.is_none() {
             let inner = self.inner_mut();
-            inner.call = Some(call.into());
+            inner.call = Some(call.to_string());
             inner.attempts = attempts;
         }
         self

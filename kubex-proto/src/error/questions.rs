@@ -25,6 +25,7 @@ impl Error {
             | Kind::CutOff(_)
             | Kind::Failed(_)
             | Kind::TimedOut { .. }
+            | Kind::NoTurn { .. }
             | Kind::WaitedInVain { .. } => Origin::Wire,
         }
     }
@@ -126,10 +127,11 @@ impl Error {
     }
 
     /// A deadline passed: one of the client's (connect, read, total), or one of the server's
-    /// (reason `Timeout` or `ServerTimeout`, 504).
+    /// (reason `Timeout` or `ServerTimeout`, 504); or it would have before the client's [`RateLimit`](crate::RateLimit) let the
+    /// request go.
     pub fn is_timeout(&self) -> bool {
         match &self.inner.kind {
-            Kind::TimedOut { .. } | Kind::WaitedInVain { .. } => true,
+            Kind::TimedOut { .. } | Kind::NoTurn { .. } | Kind::WaitedInVain { .. } => true,
             Kind::Failed(failure) => {
                 failure.progress() == Progress::Unconnected(crate::ConnectFault::TimedOut)
             }
@@ -146,7 +148,7 @@ impl Error {
     /// [`is_unanswered`](Self::is_unanswered).
     pub fn is_transient(&self) -> bool {
         match &self.inner.kind {
-            Kind::TimedOut { .. } | Kind::CutOff(_) => true,
+            Kind::TimedOut { .. } | Kind::NoTurn { .. } | Kind::CutOff(_) => true,
             Kind::Failed(failure) => failure.is_repeatable(),
             _ => self
                 .code()
@@ -197,6 +199,28 @@ impl Error {
                 Progress::Unsent | Progress::Sent => false,
             },
             _ => false,
+        }
+    }
+
+    /// One of few words for what it is, where there is no status code.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn kind_name(&self) -> &'static str {
+        match &self.inner.kind {
+            Kind::Refused(_) => "refused",
+            Kind::Configuration(_) => "configuration",
+            Kind::Credentials(_) => "credentials",
+            Kind::Status(_) | Kind::Foreign { .. } => "status",
+            Kind::Decode(_) => "decode",
+            Kind::Limit { .. } => "limit",
+            Kind::CutOff(_) => "cut_off",
+            Kind::Failed(failure) => match failure.progress() {
+                Progress::Unconnected(_) => "connect",
+                Progress::Unsent | Progress::Sent => "connection",
+            },
+            Kind::TimedOut { .. } | Kind::WaitedInVain { .. } => "timeout",
+            Kind::NoTurn { .. } => "rate_limit",
+            Kind::Vanished => "not_found",
+            Kind::Misused(_) => "misused",
         }
     }
 

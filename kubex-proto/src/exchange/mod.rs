@@ -2,6 +2,7 @@
 
 mod outgoing;
 mod patience;
+mod warned;
 
 use core::{fmt, time::Duration};
 
@@ -10,12 +11,12 @@ use http::{Request, Response, StatusCode};
 
 use crate::{
     Action, Answer, Authorization, Call, Decode, Error, Event, Failure, Instant, Machine, Origin,
-    Settings, Time, Timeout, call::Purpose, failure::Progress,
+    Settings, Time, Timeout, call::Purpose, failure::Progress, settings::Turn, trace::CallSpan,
 };
 
 use outgoing::{authorized, complete};
 use patience::{PATIENCE_WITH_REFUSALS, is_of_gateway, pause_asked_for};
-pub(crate) use patience::{REPEATS, pause_after};
+use warned::Warned;
 
 /// What an event is that answers no wish.
 pub(crate) const MISUSED: &str = "an event came that answers no action";
@@ -25,12 +26,16 @@ pub(crate) const MISUSED: &str = "an event came that answers no action";
 /// - **401**: a fresh credential is asked for once; if there is none but the refused one, the 401 is
 ///   the outcome.
 /// - **429 and 5xx** are repeated only if they say when (`Retry-After` in seconds), whatever the verb, as a server
-///   that names a time did not act on the request; at most 10 times, after at most two minutes each, and only if the
-///   deadline leaves time. A write that a gateway answers with 502 or 504 is not repeated: nobody knows how far it got.
+///   that names a time did not act on the request; as often and after as long as the client's [`RetryPolicy`](crate::RetryPolicy)
+///   says, by default at most 10 times, after at most two minutes each, and only if the deadline leaves time. A write that a gateway
+///   answers with 502 or 504 is not repeated: nobody knows how far it got.
 /// - **A broken connection**: reads are repeated, with a pause that grows to 5 s; a watch or a stream of a log
 ///   only until its answer has begun, as from then on what came tells where to go on. A write is repeated only if not one byte of it was sent;
 ///   otherwise the error says that it may have been taken ([`is_unanswered`](Error::is_unanswered)). That no connection can be had is an error at once, unless this
 ///   very call had one before: then the server is perhaps about to come back.
+/// - **A rate limit** of the client's own ([`RateLimit`](crate::RateLimit)) holds each request back until its turn.
+/// - **Warnings** of the server go to the client's handler ([`Settings::with_warning_handler`]), each once: those of the answer, refusals
+///   included, and not those of an answer in whose place another one is asked for.
 /// - **gzip** is asked for with the feature `gzip`, unless the call or the client's settings say otherwise
 ///   ([`Settings::with_gzip`]).
 /// - **Time**: the call's own timeout if it has one, else the client's total for calls with one answer; in
@@ -41,6 +46,9 @@ pub struct Exchange<D> {
     request: Result<Request<Bytes>, Option<Error>>,
     answer: Answer<D>,
     purpose: Purpose,
+    settings: Settings,
+    span: CallSpan,
+    warned: Warned,
     /// How long the whole may take.
     total: Option<Duration>,
     /// How long a silence may take.
@@ -72,6 +80,8 @@ enum State {
     Pausing {
         until: Instant,
     },
+    /// The client's rate limit holds the request back.
+    Queuing(Turn),
     Failed(Error),
     Done,
 }
@@ -89,6 +99,9 @@ impl<D: Decode> Exchange<D> {
                 .map_err(Some),
             answer: Answer::new(call.decoder, call.purpose.quoting),
             purpose: call.purpose,
+            settings: settings.clone(),
+            span: CallSpan::none(),
+            warned: Warned::default(),
             total: match call.timeout {
                 Timeout::Inherit => inherited,
                 Timeout::Never => None,
@@ -124,6 +137,7 @@ impl<D: Decode> Exchange<D> {
             self.started = true;
             self.ends = self.ends.or(self.total.map(|total| now.instant + total));
             self.last_sign = now.instant;
+            self.span = CallSpan::of(&self.purpose.description, self.request.as_ref().ok());
             if let Err(error) = &mut self.request
                 && let Some(error) = error.take()
             {
@@ -143,13 +157,19 @@ impl<D: Decode> Exchange<D> {
         self.state = State::Failed(error);
     }
 
+    fn may_repeat(&self) -> bool {
+        self.attempts <= self.settings.retries().repeats
+    }
+
     /// Pauses, then sends again; if that is allowed no more, the error is the outcome.
-    fn repeat_or_fail(&mut self, now: Time, pause: Duration, error: Error) {
+    fn repeat_or_fail(&mut self, now: Time, error: Error) {
+        let pause = self.settings.retries().pause_after(self.attempts);
         let until = now.instant + pause;
         let in_time = self.ends.is_none_or(|end| until < end);
-        if self.attempts > REPEATS || !in_time {
+        if !self.may_repeat() || !in_time {
             return self.fail(error);
         }
+        self.span.repeats(&error, pause);
         self.answer = self.answer.fresh();
         self.state = State::Pausing { until };
     }
@@ -157,10 +177,12 @@ impl<D: Decode> Exchange<D> {
     fn head(&mut self, now: Time, head: &Response<()>) {
         self.connected = true;
         self.last_sign = now.instant;
-        if let Some(pause) = pause_asked_for(head, self.purpose.is_read)
-            && self.attempts <= REPEATS
+        self.span.answered(head.status());
+        if let Some(pause) = pause_asked_for(head, self.purpose.is_read, self.settings.retries())
+            && self.may_repeat()
             && self.ends.is_none_or(|ends| now.instant + pause < ends)
         {
+            self.span.is_asked_for_patience(head.status(), pause);
             self.state = State::Pausing {
                 until: now.instant + pause,
             };
@@ -172,6 +194,17 @@ impl<D: Decode> Exchange<D> {
             .refused_with()
             .map(|_| now.instant + PATIENCE_WITH_REFUSALS);
         self.state = State::Reading;
+        self.warned.note(head.headers());
+        if self.refreshed || head.status() != StatusCode::UNAUTHORIZED {
+            self.tell_warnings();
+        }
+    }
+
+    fn tell_warnings(&mut self) {
+        for warning in self.warned.tell() {
+            self.span
+                .within(|| self.settings.warn(warning, &self.purpose.description));
+        }
     }
 
     fn end(&mut self) {
@@ -182,6 +215,7 @@ impl<D: Decode> Exchange<D> {
         if may_refresh && let Some(error) = self.answer.refusal() {
             self.refreshed = true;
             self.unauthorized = Some(error);
+            self.span.refreshes();
             self.state = State::Authorizing;
         }
     }
@@ -197,6 +231,7 @@ impl<D: Decode> Exchange<D> {
                 };
             }
             self.answer = self.answer.fresh();
+            self.warned.forget();
         }
         self.authorization = authorization;
         self.send(now);
@@ -212,13 +247,46 @@ impl<D: Decode> Exchange<D> {
         self.fail(error);
     }
 
+    /// Sends, or waits for its turn.
     fn send(&mut self, now: Time) {
+        let Some(limiter) = self.settings.limiter() else {
+            return self.go(now);
+        };
+        match limiter.turn(now.instant, self.ends) {
+            Ok(turn) => {
+                let wait = now.instant.until(turn.at());
+                if !wait.is_zero() {
+                    self.span.waits_for_turn(wait);
+                }
+                self.state = State::Queuing(turn);
+                self.queued(now);
+            }
+            // What has no time left is told so without a turn.
+            Err(at) if at <= now.instant => self.go(now),
+            Err(at) => self.fail(Error::no_turn(now.instant.until(at))),
+        }
+    }
+
+    /// Sends if its turn has come.
+    fn queued(&mut self, now: Time) {
+        if let State::Queuing(turn) = &self.state
+            && turn.at() <= now.instant
+            && let State::Queuing(turn) = core::mem::replace(&mut self.state, State::Sending)
+        {
+            turn.take();
+            self.go(now);
+        }
+    }
+
+    /// The request goes.
+    fn go(&mut self, now: Time) {
         if let Some(total) = self.total
             && self.ends.is_some_and(|end| end <= now.instant)
         {
             // Nothing of a write is under way here: it was never sent, or not taken.
             return self.fail(Error::timed_out("answer", total));
         }
+        self.span.sent();
         self.attempts = self.attempts.saturating_add(1);
         self.last_sign = now.instant;
         self.refused = None;
@@ -238,7 +306,7 @@ impl<D: Decode> Exchange<D> {
         let repeatable = safe && failure.is_repeatable();
         let error = Error::failed(failure).unanswered(unanswered);
         if repeatable {
-            self.repeat_or_fail(now, pause_after(self.attempts), error);
+            self.repeat_or_fail(now, error);
         } else {
             self.fail(error);
         }
@@ -254,7 +322,7 @@ impl<D: Decode> Exchange<D> {
         let repeatable = safe && failure.is_repeatable();
         let error = Error::failed(failure).unanswered(!self.purpose.is_read);
         if repeatable {
-            self.repeat_or_fail(now, pause_after(self.attempts), error);
+            self.repeat_or_fail(now, error);
         } else {
             self.fail(error);
         }
@@ -290,10 +358,15 @@ impl<D: Decode> Exchange<D> {
         self.fail(Error::misused(message).unanswered(sent && !self.purpose.is_read));
     }
 
-    fn name(&self, error: Error) -> Error {
+    /// The error as it is told; what a 401 warned of is told with it.
+    fn name(&mut self, error: Error) -> Error {
+        self.tell_warnings();
+        if error.unreadable().is_none() {
+            self.span.failed(&error);
+        }
         error
             .without(self.authorization.credential())
-            .while_doing(&self.purpose.doing, self.attempts)
+            .while_doing(&self.purpose.description, self.attempts)
     }
 }
 
@@ -334,6 +407,7 @@ impl<D: Decode> Machine for Exchange<D> {
                 }
                 if let State::Draining = self.state {
                     self.state = State::Done;
+                    self.span.end();
                     return Action::Done;
                 }
                 Action::Read {
@@ -341,11 +415,15 @@ impl<D: Decode> Machine for Exchange<D> {
                 }
             }
             State::Pausing { until } => Action::Sleep { until: *until },
+            State::Queuing(turn) => Action::Sleep { until: turn.at() },
             State::Failed(_) => match core::mem::replace(&mut self.state, State::Done) {
                 State::Failed(error) => Action::Yield(Err(self.name(error))),
                 _ => Action::Done,
             },
-            State::Done => Action::Done,
+            State::Done => {
+                self.span.end();
+                Action::Done
+            }
         }
     }
 
@@ -362,6 +440,7 @@ impl<D: Decode> Machine for Exchange<D> {
             (State::Sending, Event::Elapsed) => self.elapsed(now, "answer"),
             (State::Reading, Event::Chunk(chunk)) => {
                 self.last_sign = now.instant;
+                self.span.read(chunk.len());
                 self.answer.feed(chunk);
                 if self.answer.is_refused_enough() {
                     self.end();
@@ -373,6 +452,7 @@ impl<D: Decode> Machine for Exchange<D> {
                 self.elapsed(now, "end of the answer, or next piece of it,");
             }
             (State::Pausing { until }, Event::Elapsed) if *until <= now.instant => self.send(now),
+            (State::Queuing(_), Event::Elapsed) => self.queued(now),
             // Woken early, it goes on sleeping; when all is said, nothing is heard.
             (State::Pausing { .. }, Event::Elapsed) | (State::Failed(_) | State::Done, _) => {}
             _ => self.misused(MISUSED),

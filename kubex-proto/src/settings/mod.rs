@@ -1,25 +1,32 @@
 //! What every request of a client has in common.
 
 mod impersonation;
+mod rate_limit;
+mod retry_policy;
 mod server_url;
 mod timeouts;
+mod warnings;
 
 use alloc::{sync::Arc, vec::Vec};
 use core::fmt;
 
 use http::{HeaderMap, HeaderName, HeaderValue, header::USER_AGENT};
 
-use crate::Error;
+use crate::{CallDescription, Error, Warning, trace::Logged};
 
 pub use impersonation::Impersonation;
+pub use rate_limit::RateLimit;
+pub(crate) use rate_limit::{Limiter, Turn};
+pub use retry_policy::RetryPolicy;
 pub use server_url::ServerUrl;
 pub use timeouts::Timeouts;
+pub(crate) use warnings::Warnings;
 
 /// Groups and extra values that one can have, far more than anybody has.
 const MOST_IMPERSONATION_HEADERS: usize = 1000;
 
-/// Where the server is, what its requests carry, and how long they may take: what a client adds to
-/// each call. Cheap to clone.
+/// Where the server is, what its requests carry, how long they may take and how often they are repeated: what a client adds
+/// to each call. Cheap to clone; clones share what is counted, which is whose turn it is and what was warned of.
 ///
 /// ```
 /// use kubex_proto::{ServerUrl, Settings};
@@ -38,6 +45,11 @@ pub struct Settings {
 struct Inner {
     server: ServerUrl,
     timeouts: Timeouts,
+    retries: RetryPolicy,
+    limiter: Option<Arc<Limiter>>,
+    warnings: Warnings,
+    /// The warnings that were logged.
+    logged: Arc<Logged>,
     headers: HeaderMap,
     gzip: bool,
 }
@@ -54,6 +66,10 @@ impl Settings {
             inner: Arc::new(Inner {
                 server,
                 timeouts: Timeouts::default(),
+                retries: RetryPolicy::default(),
+                limiter: None,
+                warnings: Warnings::default(),
+                logged: Arc::default(),
                 headers,
                 gzip: true,
             }),
@@ -64,6 +80,49 @@ impl Settings {
     #[must_use]
     pub fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
         Arc::make_mut(&mut self.inner).timeouts = timeouts;
+        self
+    }
+
+    /// Other rules for what is tried again.
+    #[must_use]
+    pub fn with_retries(mut self, retries: RetryPolicy) -> Self {
+        Arc::make_mut(&mut self.inner).retries = retries;
+        self
+    }
+
+    /// So many requests and no more, of all calls with these settings and their clones; a rate that is none is an error.
+    pub fn with_rate_limit(mut self, limit: RateLimit) -> Result<Self, Error> {
+        Arc::make_mut(&mut self.inner).limiter = Some(Arc::new(limit.limiter()?));
+        Ok(self)
+    }
+
+    /// Hands what the server warns of to this function, each warning once a call, with what the call does. It is called where the
+    /// answer is read, so it must not block.
+    ///
+    /// Without one, each distinct warning is logged once, by the feature `tracing` (target `kubex_proto::warnings`).
+    ///
+    /// ```
+    /// use kubex_proto::Settings;
+    ///
+    /// let settings = Settings::default()
+    ///     .with_warning_handler(|warning, call| eprintln!("{call}: warning: {}", warning.text));
+    /// ```
+    #[must_use]
+    pub fn with_warning_handler(
+        self,
+        handler: impl Fn(&Warning, &CallDescription) + Send + Sync + 'static,
+    ) -> Self {
+        self.with_warnings(Warnings::Hand(Arc::new(handler)))
+    }
+
+    /// Passes over what the server warns of.
+    #[must_use]
+    pub fn without_warnings(self) -> Self {
+        self.with_warnings(Warnings::Ignore)
+    }
+
+    pub(crate) fn with_warnings(mut self, warnings: Warnings) -> Self {
+        Arc::make_mut(&mut self.inner).warnings = warnings;
         self
     }
 
@@ -121,6 +180,25 @@ impl Settings {
         &self.inner.timeouts
     }
 
+    /// The rules for what is tried again.
+    pub fn retries(&self) -> &RetryPolicy {
+        &self.inner.retries
+    }
+
+    /// Who says whose turn it is, if anybody does.
+    pub(crate) fn limiter(&self) -> Option<&Arc<Limiter>> {
+        self.inner.limiter.as_ref()
+    }
+
+    /// Tells of a warning.
+    pub(crate) fn warn(&self, warning: &Warning, call: &CallDescription) {
+        match &self.inner.warnings {
+            Warnings::Log => self.inner.logged.log(warning, call),
+            Warnings::Ignore => {}
+            Warnings::Hand(handler) => handler(warning, call),
+        }
+    }
+
     /// Whether answers are asked for in gzip: never without the feature `gzip`.
     pub fn gzip(&self) -> bool {
         cfg!(feature = "gzip") && self.inner.gzip
@@ -145,6 +223,9 @@ impl fmt::Debug for Settings {
         f.debug_struct("Settings")
             .field("server", &self.inner.server)
             .field("timeouts", &self.inner.timeouts)
+            .field("retries", &self.inner.retries)
+            .field("limiter", &self.inner.limiter)
+            .field("warnings", &self.inner.warnings)
             .field("gzip", &self.gzip())
             .field("headers", &self.inner.headers.keys().collect::<Vec<_>>())
             .finish()

@@ -9,9 +9,6 @@ use crate::{Instant, random::Random};
 const FIRST: Duration = Duration::from_millis(800);
 const LONGEST: Duration = Duration::from_secs(15);
 
-/// No server is waited for longer than this, whatever it asks for.
-const LONGEST_ASKED_FOR: Duration = Duration::from_secs(120);
-
 /// After so long without a failure the pauses are short again.
 const HEALTH: Duration = Duration::from_secs(120);
 
@@ -37,7 +34,7 @@ impl Backoff {
         }
         let base = FIRST.saturating_mul(1 << self.failures.min(8)).min(LONGEST);
         self.failures = self.failures.saturating_add(1);
-        let asked_for = asked_for.unwrap_or_default().min(LONGEST_ASKED_FOR);
+        let asked_for = asked_for.unwrap_or_default();
         let pause = random.once_to_twice(base).max(asked_for);
         let until = now + pause;
         self.last = Some(until);
@@ -75,8 +72,5 @@ mod tests {
         let asked = Duration::from_secs(60);
         let until = Backoff::default().after(START, Some(asked), &mut Random::from_seed(1));
         assert_eq!(START.until(until), asked);
-        let day = Duration::from_secs(86_400);
-        let until = Backoff::default().after(START, Some(day), &mut Random::from_seed(1));
-        assert_eq!(START.until(until), LONGEST_ASKED_FOR);
     }
 }

@@ -5,7 +5,7 @@ use core::time::Duration;
 use serde::de::DeserializeOwned;
 
 use super::{Step, Watcher, WatcherEvent};
-use crate::{Error, Origin, Resource, Time};
+use crate::{Error, Instant, Origin, Resource, Time, trace};
 
 /// So often in a row a server may fail to go on from one version; then all objects are asked for.
 const STUCK: u32 = 2;
@@ -39,6 +39,7 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
     /// Asks for all objects: at once if the watch was well until now, else after a pause.
     pub(super) fn start_over_after(&mut self, now: Time, error: Option<Error>) {
         let was_healthy = core::mem::replace(&mut self.healthy, false);
+        trace::reads_all(&self.source.description());
         if let Some(error) = error {
             self.report(error);
         }
@@ -55,13 +56,19 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
         if error.is_never_sent() {
             return self.end_with(error);
         }
+        let until = self.pause(now, asked_for);
+        let pause = now.instant.until(until);
+        trace::watcher_pauses(&self.source.description(), &error, pause);
         self.report(error);
-        self.pause(now, asked_for);
     }
 
-    pub(super) fn pause(&mut self, now: Time, asked_for: Option<Duration>) {
+    /// Until when there is a pause: as long as is borne of what the server asks for, or longer.
+    pub(super) fn pause(&mut self, now: Time, asked_for: Option<Duration>) -> Instant {
+        let longest = self.source.longest_retry_after();
+        let asked_for = asked_for.map(|asked_for| asked_for.min(longest));
         let until = self.backoff.after(now.instant, asked_for, &mut self.random);
         self.step = Step::Pausing { until };
+        until
     }
 
     /// There is no way on.

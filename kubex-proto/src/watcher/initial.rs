@@ -9,7 +9,7 @@ use super::{
     known::{Known, Seen},
     watching::identity,
 };
-use crate::{Error, Listed, ObjectKey, Resource, Time, Unreadable, WatchEvent};
+use crate::{Error, Listed, ObjectKey, Resource, Time, Unreadable, WatchEvent, trace};
 
 /// What came of all objects so far.
 #[derive(Default)]
@@ -75,6 +75,7 @@ impl<T: Resource + DeserializeOwned> Watcher<T> {
     /// The server does not know initial events, so they are not asked for again.
     pub(super) fn fall_back_to_lists(&mut self) {
         self.initial_events = false;
+        trace::falls_back_to_lists(&self.source.description());
         self.start_over();
     }
 

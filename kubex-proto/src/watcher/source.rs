@@ -6,7 +6,7 @@ use alloc::string::String;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Error, Exchange, Expired, Frames, Pager, Resource, Settings, Timeout,
+    CallDescription, Error, Exchange, Expired, Frames, Pager, Resource, Settings, Timeout,
     api::{ItemOptions, Selection, Target, Verb, verb},
 };
 
@@ -77,8 +77,19 @@ impl<T: Resource + DeserializeOwned> Source<T> {
 
     /// An error of the watcher's own, with what was being done.
     pub(super) fn named(&self, error: Error) -> Error {
-        let route = self.target.route(Timeout::Inherit);
-        error.while_doing(&route.doing("watch", None), 0)
+        error.while_doing(&self.description(), 0)
+    }
+
+    /// What the watcher does.
+    pub(super) fn description(&self) -> CallDescription {
+        self.target
+            .route(Timeout::Inherit)
+            .description("watch", None)
+    }
+
+    /// How long a server may ask to be left alone.
+    pub(super) fn longest_retry_after(&self) -> Duration {
+        self.settings.retries().longest_retry_after
     }
 
     /// A list of all objects at one version.

@@ -124,7 +124,7 @@ impl Reply {
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let name: HeaderName = name.parse().expect("a header name");
-        let value = HeaderValue::from_str(value).expect("a header value");
+        let value = HeaderValue::from_bytes(value.as_bytes()).expect("a header value");
         let head = self
             .steps
             .iter_mut()

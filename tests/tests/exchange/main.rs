@@ -10,8 +10,11 @@ mod faults;
 mod gzip;
 mod patience;
 mod random_events;
+mod rate_limit;
+mod retries;
 mod timeouts;
 mod update;
+mod warnings;
 
 use core::time::Duration;
 
