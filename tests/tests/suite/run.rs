@@ -22,6 +22,18 @@ pub(crate) fn run(harness: &dyn Harness) -> Column {
     }
 }
 
+/// All cases, which the transport of a harness refuses.
+pub(crate) fn refused(title: String, why: &str) -> Column {
+    let cells = cases::all().into_iter().map(|case| Cell {
+        case: case.name,
+        outcome: Outcome::Refused(why.to_owned()),
+    });
+    Column {
+        cells: cells.collect(),
+        title,
+    }
+}
+
 fn one(case: Case, harness: &dyn Harness) -> Outcome {
     let (client, server) = (harness.client(), harness.server());
     if let Some(why) = case.left_out.filter(|_| server.is_in_memory()) {
