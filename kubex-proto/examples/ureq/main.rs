@@ -6,7 +6,7 @@
 //!
 //! It makes a few config maps in the current namespace, reads and watches them, and deletes them again.
 
-mod transport;
+pub(crate) mod transport;
 
 use std::{env, error::Error, fs, path::absolute, time::Duration};
 
