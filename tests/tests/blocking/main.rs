@@ -57,7 +57,11 @@ fn headers_are_those_of_the_machine() {
     let served = Server::new().serve().unwrap();
     text(&client(&served), "/version").unwrap();
     let request = served.server().requests().pop().unwrap();
-    let mut names: Vec<_> = request.headers.keys().map(|name| name.as_str()).collect();
+    let mut names: Vec<_> = request
+        .headers
+        .keys()
+        .map(http::HeaderName::as_str)
+        .collect();
     names.sort_unstable();
     assert_eq!(names, ["accept-encoding", "host", "user-agent"]);
     assert!(
