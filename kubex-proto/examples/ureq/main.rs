@@ -1,4 +1,4 @@
-//! Talks to a cluster without any runtime, by a transport of a single file.
+//! Talks to a cluster without any runtime, by a transport that blocks.
 //!
 //! ```text
 //! KUBECONFIG=~/.kube/config cargo run -p kubex-proto --features k8s-openapi --example ureq
