@@ -38,7 +38,7 @@
 //! An [`Exchange`] does the rest as well: credentials and their renewal, repeats of what is safe to repeat, deadlines. It
 //! is a [`Machine`], which decides while the transport does; the contract between them is a numbered list in
 //! the documentation of [`Machine`], and the interpreter of it a `match` of a dozen lines. A transport that implements
-//! [`Client`] makes calls that can be awaited.
+//! [`Client`] makes calls that can be awaited; [a guide](guide::write_a_transport) tells how one is written.
 //!
 //! [`Credentials`] are a machine too, which wishes for files to be read, commands to be run and issuers to be asked; the docs of
 //! [`Wish`] show the loop that grants all of it.
@@ -97,6 +97,7 @@ mod error;
 mod excerpt;
 mod exchange;
 mod failure;
+pub mod guide;
 mod machine;
 mod meta;
 mod object_key;

@@ -81,7 +81,7 @@ impl<T: Transport> Source<T> {
             Wish::RunCommand(command) => T::unblock(move || command::run(&command))
                 .await
                 .unwrap_or_else(|error| undone("the command was not run", error)),
-            Wish::AskIssuer(asked) => issuer::ask::<T>(&self.elsewhere, asked).await,
+            Wish::AskIssuer(asked) => issuer::ask::<T>(&self.elsewhere, *asked).await,
             _ => Outcome::Failed(Error::credentials(
                 "these credentials need what this version of the transport cannot do",
             )),

@@ -6,7 +6,7 @@ use k8s_openapi::api::core::v1::Namespace;
 use kubex_proto::{Error, Resource, raw};
 
 use crate::Context;
-use crate::cases::{self, Case};
+use crate::cases::{self, Case, LeftOut};
 use crate::harness::{Client, Harness, Server};
 use crate::table::{Cell, Column, Outcome};
 
@@ -22,10 +22,26 @@ pub(crate) fn run(harness: &dyn Harness) -> Column {
     }
 }
 
+/// All cases, which the transport of a harness refuses.
+pub(crate) fn refused(title: String, why: &str) -> Column {
+    let cells = cases::all().into_iter().map(|case| Cell {
+        case: case.name,
+        outcome: Outcome::Refused(why.to_owned()),
+    });
+    Column {
+        cells: cells.collect(),
+        title,
+    }
+}
+
 fn one(case: Case, harness: &dyn Harness) -> Outcome {
     let (client, server) = (harness.client(), harness.server());
-    if let Some(why) = case.left_out.filter(|_| server.is_in_memory()) {
-        return Outcome::LeftOut(why);
+    match case.left_out {
+        Some(LeftOut::InMemory(why)) if server.is_in_memory() => return Outcome::LeftOut(why),
+        Some(LeftOut::OnControlPlanes(why)) if !server.is_in_memory() => {
+            return Outcome::LeftOut(why);
+        }
+        _ => {}
     }
     let started = Instant::now();
     match harness.carry_out(Box::pin(carried_out(case, client, server))) {

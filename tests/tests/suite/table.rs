@@ -19,6 +19,8 @@ pub(crate) enum Outcome {
     Failed(String),
     /// The server cannot do it; why.
     LeftOut(&'static str),
+    /// The transport cannot do it, and says so.
+    Refused(String),
 }
 
 impl Column {
@@ -29,8 +31,8 @@ impl Column {
     }
 }
 
-/// The cases as rows, with the milliseconds that they took; below them why those failed that did, shortened, and why
-/// those were left out that were.
+/// The cases as rows, with the milliseconds that they took; below them why those failed that did, shortened, why
+/// those were left out that were, and what the transports refused.
 pub(crate) fn table(columns: &[&Column]) -> String {
     let mut text = String::new();
     for (index, column) in columns.iter().enumerate() {
@@ -59,12 +61,14 @@ fn shown(outcome: &Outcome) -> String {
         Outcome::Passed(took) => took.as_millis().to_string(),
         Outcome::Failed(_) => "FAILED".into(),
         Outcome::LeftOut(_) => "-".into(),
+        Outcome::Refused(_) => "no".into(),
     }
 }
 
 fn notes(columns: &[&Column]) -> String {
     let mut text = String::new();
     let mut told = Vec::new();
+    let mut refused = Vec::new();
     for (index, column) in columns.iter().enumerate() {
         for cell in &column.cells {
             match &cell.outcome {
@@ -75,14 +79,18 @@ fn notes(columns: &[&Column]) -> String {
                     told.push(cell.case);
                     let _ = writeln!(text, "{}: left out: {why}", cell.case);
                 }
-                Outcome::Passed(_) | Outcome::LeftOut(_) => {}
+                Outcome::Refused(why) if !refused.contains(&(index, why)) => {
+                    refused.push((index, why));
+                    let _ = writeln!(text, "{}: refused: {why}", index + 1);
+                }
+                Outcome::Passed(_) | Outcome::LeftOut(_) | Outcome::Refused(_) => {}
             }
         }
     }
     text
 }
 
-/// A failure is told, and so is what was left out.
+/// A failure is told, and so is what was left out or refused.
 pub(crate) fn check() {
     let cell = |case, outcome| Cell { case, outcome };
     let took = Duration::from_millis(5);
@@ -98,16 +106,25 @@ pub(crate) fn check() {
         column(Outcome::Passed(took)),
         column(Outcome::Failed("why".into())),
     );
+    let refusing = Column {
+        title: "another".into(),
+        cells: ["one", "two", "three"]
+            .map(|case| cell(case, Outcome::Refused("field: not here".into())))
+            .into(),
+    };
+    assert_eq!(refusing.failed().count(), 0);
     assert_eq!(good.failed().count(), 0);
     assert_eq!(bad.failed().collect::<Vec<_>>(), ["two"]);
     let expected = "  1: a harness
   2: a harness
-ms         1      2
-one        5      5
-two        5 FAILED
-three      -      -
+  3: another
+ms         1      2      3
+one        5      5     no
+two        5 FAILED     no
+three      -      -     no
 three: left out: it cannot
 2, two: why
+3: refused: field: not here
 ";
-    assert_eq!(table(&[&good, &bad]), expected);
+    assert_eq!(table(&[&good, &bad, &refusing]), expected);
 }

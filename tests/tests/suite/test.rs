@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use libtest_mimic::{Failed, Trial};
 
-use crate::harness::Harness;
+use crate::harness::Reached;
 use crate::report::Report;
-use crate::run::run;
+use crate::run::{refused, run};
 
 /// A harness that is not there yet.
 pub(crate) struct Test {
@@ -16,7 +16,7 @@ pub(crate) struct Test {
     /// What is locked while it runs.
     pub(crate) turn: Arc<Mutex<()>>,
     /// Starts it; none where that cannot be had here, which was said.
-    pub(crate) start: Box<dyn FnOnce() -> Option<Box<dyn Harness>> + Send>,
+    pub(crate) start: Box<dyn FnOnce() -> Option<Reached> + Send>,
 }
 
 impl Test {
@@ -26,9 +26,16 @@ impl Test {
         let place = report.place();
         Trial::test(self.name, move || {
             let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-            let Some(harness) = (self.start)() else {
-                report.left_out(self.server);
-                return Ok(());
+            let harness = match (self.start)() {
+                Some(Reached::Harness(harness)) => harness,
+                Some(Reached::Refused { title, why }) => {
+                    report.add(self.server, place, refused(title, &why));
+                    return Ok(());
+                }
+                None => {
+                    report.left_out(self.server);
+                    return Ok(());
+                }
             };
             let column = run(&*harness);
             let failed: Vec<&str> = column.failed().collect();

@@ -3,18 +3,24 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use futures_util::{Stream, StreamExt as _};
+use futures_util::{Stream, StreamExt as _, stream};
 use kubex_proto::{
     Api, Call, Client as _, Decode, DynamicObject, Error, Exchange, Machine, ResourceDescription,
     Settings, StaticResource,
 };
 
-type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+use super::blocking::ureq::Blocking as _;
+use super::blocking::{block_on, in_process, on_thread, ureq};
+
+/// What somebody waits for.
+pub(crate) type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// A client of one of the transports: cases are written once, for all of them.
 #[derive(Clone)]
 pub(crate) enum Client {
     Tokio(kubex_tokio::Client),
+    Ureq(ureq::Client),
+    InProcess(in_process::Client),
 }
 
 /// The items of a call, one by one.
@@ -60,6 +66,7 @@ impl Client {
                 let task = tokio::spawn(work);
                 Box::pin(async { task.await.unwrap() })
             }
+            Self::Ureq(_) | Self::InProcess(_) => on_thread(|| block_on(work)),
         }
     }
 
@@ -73,6 +80,7 @@ impl Client {
                 let task = tokio::task::spawn_blocking(work);
                 Box::pin(async { task.await.unwrap() })
             }
+            Self::Ureq(_) | Self::InProcess(_) => on_thread(work),
         }
     }
 }
@@ -84,18 +92,24 @@ impl kubex_proto::Client for Client {
     fn settings(&self) -> &Settings {
         match self {
             Self::Tokio(client) => client.settings(),
+            Self::Ureq(client) => client.settings(),
+            Self::InProcess(client) => client.settings(),
         }
     }
 
     fn default_namespace(&self) -> &str {
         match self {
             Self::Tokio(client) => client.default_namespace(),
+            Self::Ureq(client) => client.default_namespace(),
+            Self::InProcess(client) => client.default_namespace(),
         }
     }
 
     fn random(&self) -> u64 {
         match self {
             Self::Tokio(client) => client.random(),
+            Self::Ureq(client) => client.random(),
+            Self::InProcess(client) => client.random(),
         }
     }
 
@@ -106,6 +120,15 @@ impl kubex_proto::Client for Client {
     {
         match self {
             Self::Tokio(client) => client.run(machine),
+            // A case may wait for several calls at once, so each has a thread, once it is polled.
+            Self::Ureq(client) => {
+                let answer = client.run(machine);
+                Box::pin(async { on_thread(|| answer.call()).await })
+            }
+            Self::InProcess(client) => {
+                let answer = client.run(machine);
+                Box::pin(async { on_thread(|| block_on(answer)).await })
+            }
         }
     }
 
@@ -116,6 +139,8 @@ impl kubex_proto::Client for Client {
     {
         Items(match self {
             Self::Tokio(client) => Box::pin(client.stream(machine)),
+            Self::Ureq(client) => Box::pin(stream::iter(client.stream(machine))),
+            Self::InProcess(client) => Box::pin(stream::iter(client.stream(machine))),
         })
     }
 }

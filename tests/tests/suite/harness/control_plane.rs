@@ -8,7 +8,7 @@ use kubex_proto::Kubeconfig;
 use kubex_testing::ControlPlane;
 use kubex_testing::control_plane::ControlPlaneBuilder;
 
-use super::{Server, Tokio};
+use super::{Server, Transport};
 use crate::test::Test;
 
 /// A control plane that starts when it is first asked for, and goes with the last test that may ask for it.
@@ -64,7 +64,7 @@ impl Plane {
         ];
         let mut tests = Vec::new();
         for (way, kubeconfig) in ways {
-            for transport in Tokio::ALL {
+            for transport in Transport::ALL {
                 let plane = Arc::clone(self);
                 tests.push(Test {
                     server: self.name,
@@ -75,7 +75,7 @@ impl Plane {
                         let kubeconfig = Kubeconfig::parse(&kubeconfig(&started), "").unwrap();
                         let config = kubeconfig.config(None).unwrap();
                         let server = Server::ControlPlane(started);
-                        Some(transport.reach(way, config, server, Box::new(())))
+                        Some(transport.reach(way, None, config, server, Box::new(())))
                     }),
                 });
             }

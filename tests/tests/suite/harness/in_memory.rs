@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::ways::{Way, reach};
-use super::{Server, Tokio};
+use super::{Reached, Server, Transport, blocking};
 use crate::test::Test;
 
-/// One test for each way and each transport.
+/// One test for each way and each transport, and one without any way in between.
 pub(crate) fn tests() -> Vec<Test> {
     let mut tests = Vec::new();
     for way in Way::ALL {
-        for transport in Tokio::ALL {
+        for transport in Transport::ALL {
             tests.push(Test {
                 server: "in_memory",
                 name: format!("in_memory::{}::{}", way.name(), transport.name()),
@@ -19,10 +19,17 @@ pub(crate) fn tests() -> Vec<Test> {
                     let reached = reach(way);
                     let config = reached.config.clone();
                     let server = Server::InMemory(reached.server());
-                    Some(transport.reach(way.name(), config, server, Box::new(reached)))
+                    let alive = Box::new(reached);
+                    Some(transport.reach(way.name(), way.refusable(), config, server, alive))
                 }),
             });
         }
     }
+    tests.push(Test {
+        server: "in_memory",
+        name: "in_memory::in_process".into(),
+        turn: Arc::default(),
+        start: Box::new(|| Some(Reached::Harness(blocking::in_process()))),
+    });
     tests
 }

@@ -1,11 +1,13 @@
 //! What the cases run on: a server that is there, and a transport that reaches it in one way.
 
+mod blocking;
 mod client;
 #[cfg(unix)]
 pub(crate) mod control_plane;
 pub(crate) mod in_memory;
 mod server;
 mod tokio;
+mod transport;
 mod ways;
 
 use std::future::Future;
@@ -15,7 +17,7 @@ use kubex_proto::Error;
 
 pub(crate) use self::client::Client;
 pub(crate) use self::server::Server;
-pub(crate) use self::tokio::Tokio;
+pub(crate) use self::transport::{Reached, Transport};
 
 /// What a case becomes when it is awaited.
 pub(crate) type Outcome = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;

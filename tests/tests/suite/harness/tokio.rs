@@ -15,8 +15,6 @@ pub(crate) enum Tokio {
 }
 
 impl Tokio {
-    pub(crate) const ALL: [Self; 2] = [Self::CurrentThread, Self::MultiThread];
-
     /// As names of tests have it.
     pub(crate) fn name(self) -> &'static str {
         match self {

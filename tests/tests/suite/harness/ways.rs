@@ -19,10 +19,11 @@ pub(crate) enum Way {
     TokenFile,
     Basic,
     ClientCertificate,
+    ServerName,
 }
 
 impl Way {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Plain,
         Self::PathPrefix,
         Self::Tls,
@@ -32,6 +33,7 @@ impl Way {
         Self::TokenFile,
         Self::Basic,
         Self::ClientCertificate,
+        Self::ServerName,
     ];
 
     /// As names of tests have it.
@@ -46,6 +48,15 @@ impl Way {
             Self::TokenFile => "token_file",
             Self::Basic => "basic",
             Self::ClientCertificate => "client_certificate",
+            Self::ServerName => "tls_server_name",
+        }
+    }
+
+    /// The field of the configuration that a transport may refuse by its name.
+    pub(crate) fn refusable(self) -> Option<&'static str> {
+        match self {
+            Self::ServerName => Some("tls-server-name"),
+            _ => None,
         }
     }
 }
@@ -114,6 +125,15 @@ fn config(way: Way, served: &Served) -> (Config, Option<Files>) {
                 ..Tls::default()
             });
             (config, Some(files))
+        }
+        // As through a tunnel, whose end has another address than the server.
+        Way::ServerName => {
+            let config = Config::new(served.url().parse().unwrap()).with_tls(Tls {
+                certificate_authority: Some(Pem::data(served.ca_pem().unwrap())),
+                server_name: Some("localhost".into()),
+                ..Tls::default()
+            });
+            (config, None)
         }
         // As most users do, with a kubeconfig that has it all inline.
         _ => {
