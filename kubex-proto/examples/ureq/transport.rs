@@ -25,11 +25,11 @@ use std::{
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use kubex_proto::{
-    Action, Authorization, Config, Credentials, Error, Event, Failure, Instant, Machine, Settings,
-    Time, Timestamp, Wish,
+    Action, Authorization, Config, Credentials, Error, Event, Failure, Instant, Machine, Outcome,
+    Settings, Time, Timestamp, Wish,
 };
 use ureq::{
-    Agent, BodyReader, Proxy,
+    Agent, BodyReader,
     unversioned::{resolver::DefaultResolver, transport::DefaultConnector},
 };
 
@@ -62,10 +62,10 @@ impl Client {
             .proxy(None)
             .timeout_resolve(settings.timeouts().connect)
             .timeout_connect(settings.timeouts().connect);
-        if let Some(url) = &config.proxy_url {
-            let proxy = Proxy::new(url.expose());
-            let proxy = proxy.map_err(|_| Error::configuration("proxy-url: no URL of a proxy"))?;
-            agent = agent.proxy(Some(proxy));
+        if config.proxies.for_server(&config.server).is_some() {
+            return Err(Error::configuration(
+                "proxies: not honoured by this transport",
+            ));
         }
         if settings.server().is_https() {
             agent = agent.tls_config(tls::config(&config.tls)?);
@@ -160,7 +160,10 @@ impl Inner {
             let outcome = match credentials.poll(self.now(), rejected) {
                 Wish::Ready(authorization) => return Ok(authorization),
                 Wish::Failed(error) => return Err(error),
-                Wish::ReadFile(path) => read_file(&path),
+                Wish::ReadFile(path) => match read_file(&path) {
+                    Ok(content) => Outcome::File(content),
+                    Err(error) => Outcome::Failed(error),
+                },
                 _ => return Err(Error::credentials("this transport cannot obtain them")),
             };
             credentials.handle(self.now(), outcome);

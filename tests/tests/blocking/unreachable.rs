@@ -2,7 +2,9 @@
 
 use std::{net::TcpListener, time::Duration};
 
-use kubex_proto::{Config, Credentials, Error, Identity, Origin, Pem, Secret, Timeouts, Tls};
+use kubex_proto::{
+    Config, Credentials, Error, Identity, Origin, Pem, Proxies, Proxy, Timeouts, Tls,
+};
 use kubex_testing::{
     Server,
     server::{CertificateAuthority, ServeOptions},
@@ -123,13 +125,9 @@ fn what_cannot_be_honoured_is_refused_by_name() {
         ..Tls::default()
     };
     assert!(refusal(with(missing)).contains("/no/such/ca.crt"));
-    let mut proxied = https();
-    proxied.proxy_url = Some(Secret::new("nowhere://user:pa55@proxy"));
-    let said = refusal(proxied);
-    assert!(
-        said.contains("proxy-url") && !said.contains("pa55"),
-        "{said}"
-    );
+    let proxy = Proxy::parse("http://user:pa55@proxy").unwrap();
+    let said = refusal(https().with_proxies(Proxies::all(proxy)));
+    assert!(said.contains("proxies") && !said.contains("pa55"), "{said}");
 }
 
 #[test]
