@@ -38,7 +38,7 @@ impl Body {
         if bytes.is_empty() {
             return match self.left {
                 // Not every HTTP client tells that from the end.
-                Some(left) if left > 0 => Event::Failed(lost()),
+                Some(missing) if missing > 0 => Event::Failed(lost()),
                 _ => Event::End,
             };
         }

@@ -59,9 +59,11 @@ impl ThroughSurf {
 
     fn surf_request(&self, request: Request<Bytes>) -> Result<surf::Request, Failure> {
         let (head, body) = request.into_parts();
-        let method: Method = head.method.as_str().parse().map_err(|_| {
-            Failure::refused(format!("surf knows no method {}", head.method))
-        })?;
+        let method: Method = head
+            .method
+            .as_str()
+            .parse()
+            .map_err(|_| Failure::refused(format!("surf knows no method {}", head.method)))?;
         let url = Url::parse(&head.uri.to_string()).map_err(|error| {
             let host = head.uri.host().unwrap_or_default();
             Failure::connect(ConnectFault::NameNotResolved, host).with_source(error)

@@ -47,7 +47,7 @@ impl Chunk {
     /// The same bytes as `lent`, which are this chunk itself, if no middleware put something before the reader.
     pub(crate) fn own(&self, lent: &[u8]) -> Bytes {
         let chunk = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if std::ptr::eq::<[u8]>(&**chunk, lent) {
+        if std::ptr::eq::<[u8]>(&raw const **chunk, lent) {
             chunk.clone()
         } else {
             Bytes::copy_from_slice(lent)
@@ -66,3 +66,22 @@ impl fmt::Display for Undelivered {
 }
 
 impl Error for Undelivered {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_lent_from_the_chunk_itself_is_not_copied() {
+        let chunk = Chunk::default();
+        let present = Bytes::from_static(b"present");
+        chunk.set(present.clone());
+        assert_eq!(chunk.own(&present).as_ptr(), present.as_ptr());
+        let part = present.get(..3).unwrap();
+        assert_eq!(chunk.own(part), "pre");
+        let other = b"present".to_vec();
+        let copied = chunk.own(&other);
+        assert_eq!(copied, "present");
+        assert_ne!(copied.as_ptr(), present.as_ptr());
+    }
+}

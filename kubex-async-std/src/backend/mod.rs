@@ -69,9 +69,10 @@ impl HttpClient {
         let server = Url::parse(&root.to_string())
             .map_err(|error| Error::configuration(format!("server: {error}")))?;
         let host = root.host().unwrap_or_default().trim_matches(['[', ']']);
-        let tls = match config.server.is_https() {
-            true => Some(TlsSettings::new(host, &config.tls)?),
-            false => None,
+        let tls = if config.server.is_https() {
+            Some(TlsSettings::new(host, &config.tls)?)
+        } else {
+            None
         };
         let connector = Connector::new(&config.server, tls)?;
         let options = Options {

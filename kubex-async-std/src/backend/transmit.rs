@@ -71,7 +71,7 @@ pub(crate) struct Upload {
 }
 
 impl Upload {
-    fn new(body: surf::Body) -> Self {
+    pub(crate) fn new(body: surf::Body) -> Self {
         let left = body.len().and_then(|length| u64::try_from(length).ok());
         Self {
             body,

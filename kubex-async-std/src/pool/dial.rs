@@ -21,6 +21,7 @@ pub(super) struct Dial {
     id: Id,
     generation: u64,
     connector: Connector,
+    pause: Duration,
     limit: Option<Duration>,
     registration: AbortRegistration,
 }
@@ -37,6 +38,7 @@ impl Dial {
         id: Id,
         generation: u64,
         connector: &Connector,
+        pause: Duration,
         limit: Option<Duration>,
     ) -> (Self, AbortHandle) {
         let (stop, registration) = AbortHandle::new_pair();
@@ -44,6 +46,7 @@ impl Dial {
             id,
             generation,
             connector: connector.clone(),
+            pause,
             limit,
             registration,
         };
@@ -53,15 +56,27 @@ impl Dial {
     /// It holds the pool weakly: where nobody needs a connection any more, it is aborted with the pool.
     pub(super) fn start(self, pool: &Arc<Pool>) {
         let pool = Arc::downgrade(pool);
-        let (id, generation) = (self.id, self.generation);
-        let (connector, limit) = (self.connector, self.limit);
+        let Self {
+            id,
+            generation,
+            connector,
+            pause,
+            limit,
+            registration,
+        } = self;
         let work = async move {
+            if !pause.is_zero() {
+                task::sleep(pause).await;
+                if with(&pool, |pool| pool.state().is_dial_wanted(id)) != Some(true) {
+                    return;
+                }
+            }
             match within(limit, &connector).await {
                 Ok(opened) => succeeded(&pool, id, generation, opened),
                 Err(error) => failed(&pool, id, generation, &error),
             }
         };
-        task::spawn(Abortable::new(work, self.registration));
+        task::spawn(Abortable::new(work, registration));
     }
 }
 
@@ -93,7 +108,6 @@ async fn open(connector: &Connector) -> Result<Opened, ConnectError> {
 
 fn succeeded(pool: &Weak<Pool>, id: Id, generation: u64, opened: Opened) {
     with(pool, |pool| {
-        pool.state().dialled(id);
         let (stop, registration) = AbortHandle::new_pair();
         task::spawn(tend::connection(
             Arc::downgrade(pool),
@@ -113,20 +127,13 @@ fn succeeded(pool: &Weak<Pool>, id: Id, generation: u64, opened: Opened) {
 
 fn failed(pool: &Weak<Pool>, id: Id, generation: u64, error: &ConnectError) {
     with(pool, |pool| {
-        let waiters = {
-            let mut state = pool.state();
-            if state.generation() == generation {
-                state.dial_failed(id)
-            } else {
-                // What the former certificate came to tells nothing of the present one.
-                state.dialled(id);
-                drop(state);
-                pool.serve();
-                return;
-            }
-        };
+        let waiters = pool.state().dial_failed(id, generation);
         for waiter in waiters {
             let _ = waiter.send(Err(error.clone()));
+        }
+        if pool.state().generation() != generation {
+            // What the former certificate came to tells nothing of the present one.
+            pool.serve();
         }
     });
 }

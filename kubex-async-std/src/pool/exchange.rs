@@ -26,7 +26,15 @@ impl Pool {
             let close = HeaderValue::from_static("close");
             request.headers_mut().insert(CONNECTION, close);
         }
-        let mut lease = self.lease().await?;
+        let lease = self.lease().await?;
+        self.send_on(lease, request).await
+    }
+
+    async fn send_on(
+        &self,
+        mut lease: Lease,
+        request: Request<Upload>,
+    ) -> Result<(Response<Incoming>, Lease), Failure> {
         let Some(connection) = lease.connection() else {
             return Err(Failure::unsent("the connection is in use"));
         };
@@ -36,11 +44,7 @@ impl Pool {
         }
     }
 
-    fn undelivered(
-        &self,
-        mut error: TrySendError<Request<Upload>>,
-        refusal: &Refusal,
-    ) -> Failure {
+    fn undelivered(&self, mut error: TrySendError<Request<Upload>>, refusal: &Refusal) -> Failure {
         let is_unwritten = error.take_message().is_some();
         let error = error.into_error();
         let fault = ConnectFault::ClientCertificate;
@@ -51,9 +55,7 @@ impl Pool {
                     .with_source(Chain(error))
             }
             // An honest server refuses before it reads. That this one did cannot be known from here.
-            (false, true) => {
-                Failure::broken_by(fault, self.target()).with_source(Chain(error))
-            }
+            (false, true) => Failure::broken_by(fault, self.target()).with_source(Chain(error)),
             (false, false) => failure(error),
         }
     }
@@ -90,5 +92,34 @@ impl fmt::Display for Chain {
 impl Error for Chain {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.0.source()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        HttpClient,
+        backend::Upload,
+        tests::{peer::Peer, plain, until},
+    };
+    use http::Request;
+
+    #[async_std::test]
+    async fn on_a_connection_that_is_closed_nothing_is_sent() {
+        let peer = Peer::new(|_, _| ());
+        let client: HttpClient = plain(peer.address);
+        let pool = client.pool();
+        let lease = async_std::sync::Mutex::new(pool.lease().await.unwrap());
+        until(|| {
+            let mut lease = lease.try_lock().unwrap();
+            lease.connection().unwrap().sender.is_closed()
+        })
+        .await;
+        let request = Request::new(Upload::new(surf::Body::empty()));
+        let sent = pool.send_on(lease.into_inner(), request).await;
+        let failure = sent.map(|_| ()).unwrap_err();
+        let text = failure.to_string();
+        assert!(text.contains("before the request was sent"), "{text}");
+        assert!(failure.is_repeatable());
     }
 }

@@ -15,8 +15,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use futures_channel::oneshot;
 use kubex_proto::ConnectFault;
 
-pub(crate) use self::{exchange::Chain, lease::Lease};
 use self::state::State;
+pub(crate) use self::{exchange::Chain, lease::Lease};
 use crate::{
     backend::{Options, Upload},
     connect::{ConnectError, Connector},

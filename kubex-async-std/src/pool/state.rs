@@ -26,9 +26,15 @@ pub(super) type Id = u64;
 /// A caller in need of a connection.
 pub(super) type Waiter = oneshot::Sender<Result<Lease, ConnectError>>;
 
-/// So many dials at a time. It is no limit to the number of connections, since each watch needs one of its own; but
-/// short calls share what there is.
+/// So many dials at a time while there are few connections, and one at a time from then on. It is no limit to their
+/// number, since each watch needs one of its own; but short calls share what there is.
 const PARALLEL_DIALS: usize = 4;
+const FEW_CONNECTIONS: usize = 32;
+
+/// The pause before a further dial while there are more than few connections; the longer one where they come back at
+/// least that often, since one of them will do soon.
+const PACE: Duration = Duration::from_millis(10);
+const PACE_OF_SHORT_CALLS: Duration = Duration::from_millis(50);
 
 /// The queue is swept of those who left once it is so long, and again whenever it has doubled.
 const SWEEP: usize = 64;
@@ -43,8 +49,10 @@ pub(super) struct State {
     /// The one used last comes last: it is the likeliest to live.
     idle: Vec<Connection>,
     busy: HashMap<Id, Busy>,
-    /// How many will be idle, or over, any moment.
+    /// How many of them will be idle, or over, any moment.
     returning: usize,
+    /// When one was last given back.
+    given_back: Option<Instant>,
     dials: HashMap<Id, AbortHandle>,
     waiting: VecDeque<Waiter>,
     sweep_at: usize,
@@ -55,6 +63,7 @@ pub(super) struct State {
 struct Busy {
     generation: u64,
     stop: AbortHandle,
+    returning: bool,
 }
 
 impl State {
@@ -67,6 +76,7 @@ impl State {
             idle: Vec::new(),
             busy: HashMap::new(),
             returning: 0,
+            given_back: None,
             dials: HashMap::new(),
             waiting: VecDeque::new(),
             sweep_at: SWEEP,
@@ -131,7 +141,12 @@ impl State {
         };
         let waiter = self.waiting.pop_front()?;
         let (generation, stop) = (connection.generation, connection.stop.clone());
-        self.busy.insert(connection.id, Busy { generation, stop });
+        let busy = Busy {
+            generation,
+            stop,
+            returning: false,
+        };
+        self.busy.insert(connection.id, busy);
         Some((waiter, connection))
     }
 
@@ -141,15 +156,12 @@ impl State {
             // Who left must not cost a dial. Looked at only now, since the queue may be long.
             self.sweep();
         }
+        let pause = self.pause();
         (0..self.missing_dials())
             .map(|_| {
                 let id = self.name();
-                let (dial, stop) = Dial::new(
-                    id,
-                    self.generation,
-                    &self.connector,
-                    self.options.connect_timeout,
-                );
+                let limit = self.options.connect_timeout;
+                let (dial, stop) = Dial::new(id, self.generation, &self.connector, pause, limit);
                 self.dials.insert(id, stop);
                 dial
             })
@@ -157,13 +169,43 @@ impl State {
     }
 
     fn missing_dials(&self) -> usize {
-        let open = self.idle.len() + self.busy.len();
+        let allowed = if self.open() < FEW_CONNECTIONS {
+            PARALLEL_DIALS
+        } else {
+            1
+        };
         let most = self.options.most_connections.unwrap_or(usize::MAX);
         let wanting = self.waiting.len().saturating_sub(self.returning);
         wanting
-            .min(PARALLEL_DIALS)
-            .min(most.saturating_sub(open))
+            .min(allowed)
+            .min(most.saturating_sub(self.open()))
             .saturating_sub(self.dials.len())
+    }
+
+    fn pause(&self) -> Duration {
+        let given_back = self.given_back.map(|at| at.elapsed());
+        if self.open() < FEW_CONNECTIONS {
+            Duration::ZERO
+        } else if given_back.is_some_and(|ago| ago < PACE_OF_SHORT_CALLS) {
+            PACE_OF_SHORT_CALLS
+        } else {
+            PACE
+        }
+    }
+
+    /// How many connections there are.
+    pub(super) fn open(&self) -> usize {
+        self.idle.len() + self.busy.len()
+    }
+
+    /// After the pause of a dial: whether it is still wanted. If not, it counts no more.
+    pub(super) fn is_dial_wanted(&mut self, id: Id) -> bool {
+        self.sweep();
+        let wanted = !self.waiting.is_empty();
+        if !wanted {
+            self.dials.remove(&id);
+        }
+        wanted
     }
 
     fn name(&mut self) -> Id {
@@ -171,16 +213,12 @@ impl State {
         self.named
     }
 
-    /// A dial is over.
-    pub(super) fn dialled(&mut self, id: Id) {
-        self.dials.remove(&id);
-    }
-
-    /// A dial came to nothing. Everybody who waits learns of it, unless another dial is under way.
+    /// A dial came to nothing. Everybody who waits learns of it, unless another dial is under way, or it was one with
+    /// former TLS settings.
     #[must_use = "the waiters are to be told, outside of the lock"]
-    pub(super) fn dial_failed(&mut self, id: Id) -> VecDeque<Waiter> {
-        self.dialled(id);
-        if self.dials.is_empty() {
+    pub(super) fn dial_failed(&mut self, id: Id, generation: u64) -> VecDeque<Waiter> {
+        self.dials.remove(&id);
+        if self.dials.is_empty() && generation == self.generation {
             mem::take(&mut self.waiting)
         } else {
             VecDeque::new()
@@ -188,18 +226,30 @@ impl State {
     }
 
     /// A connection will be idle, or over, any moment.
-    pub(super) fn returns(&mut self) {
-        self.returning += 1;
+    pub(super) fn returns(&mut self, id: Id) {
+        if let Some(busy) = self.busy.get_mut(&id).filter(|busy| !busy.returning) {
+            busy.returning = true;
+            self.returning += 1;
+        }
     }
 
-    pub(super) fn returned(&mut self) {
-        self.returning = self.returning.saturating_sub(1);
+    /// Whether it was busy.
+    fn not_busy(&mut self, id: Id) -> bool {
+        let busy = self.busy.remove(&id);
+        let returning = busy.as_ref().is_some_and(|busy| busy.returning);
+        self.returning = self.returning.saturating_sub(usize::from(returning));
+        busy.is_some()
     }
 
-    /// A connection is free. What is not to be kept is given back, to be dropped outside of the lock: that of another
-    /// generation, one that is closed, and of too many the one that has been idle for longest.
+    /// A connection is free: one that was used, or a new one, the dial for which had its name. What is not to be kept is
+    /// given back, to be dropped outside of the lock: that of another generation, one that is closed, and of too many
+    /// the one that has been idle for longest.
     pub(super) fn rest(&mut self, mut connection: Connection) -> Option<Connection> {
-        let used = self.busy.remove(&connection.id).is_some();
+        self.dials.remove(&connection.id);
+        let used = self.not_busy(connection.id);
+        if used {
+            self.given_back = Some(Instant::now());
+        }
         let fit = connection.generation == self.generation && !connection.sender.is_closed();
         if !fit || (used && !self.options.keep_alive) {
             return Some(connection);
@@ -213,7 +263,7 @@ impl State {
 
     /// A connection takes no more requests.
     pub(super) fn ended(&mut self, id: Id) {
-        self.busy.remove(&id);
+        self.not_busy(id);
         self.idle.retain(|idle| idle.id != id);
     }
 
@@ -239,12 +289,6 @@ impl State {
             self.reaper = None;
         }
         (old, next)
-    }
-
-    /// How many connections are open.
-    #[cfg(test)]
-    pub(super) fn open(&self) -> usize {
-        self.idle.len() + self.busy.len()
     }
 }
 

@@ -36,16 +36,13 @@ impl Pool {
             self.rest(connection);
             return;
         }
-        self.state().returns();
+        self.state().returns(connection.id);
         let pool = Arc::downgrade(self);
         task::spawn(async move {
             let ready = timeout(TURN, connection.sender.ready()).await;
-            with(&pool, |pool| {
-                pool.state().returned();
-                match ready {
-                    Ok(Ok(())) => pool.rest(connection),
-                    _ => pool.ended(connection.id),
-                }
+            with(&pool, |pool| match ready {
+                Ok(Ok(())) => pool.rest(connection),
+                _ => pool.ended(connection.id),
             });
         });
     }

@@ -24,7 +24,11 @@ async fn chunked_and_measured_and_empty_and_until_the_end() {
         ("content-length: 0\r\n", "", ""),
         ("connection: close\r\n", "hello", "hello"),
         // Nothing unpacks it on the way.
-        ("content-encoding: gzip\r\ncontent-length: 2\r\n", "ok", "ok"),
+        (
+            "content-encoding: gzip\r\ncontent-length: 2\r\n",
+            "ok",
+            "ok",
+        ),
     ] {
         let whole = format!("HTTP/1.1 200 OK\r\n{head}\r\n{body}");
         let peer = Peer::new(move |_, stream| {
@@ -77,13 +81,16 @@ async fn megabytes_arrive_whole_both_ways() {
     const SIZE: usize = 5 << 20;
     let peer = Peer::new(|_, stream| {
         let head = read_head(stream).unwrap();
-        assert!(head.contains(&format!("content-length: {SIZE}\r\n")), "{head}");
+        assert!(
+            head.contains(&format!("content-length: {SIZE}\r\n")),
+            "{head}"
+        );
         let mut body = vec![0; SIZE];
         stream.read_exact(&mut body).unwrap();
         write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {SIZE}\r\n\r\n").unwrap();
         stream.write_all(&body).unwrap();
     });
-    let sent: Vec<u8> = (0..SIZE).map(|at| (at % 251) as u8).collect();
+    let sent: Vec<u8> = (0..SIZE).map(|at| (at % 251).to_le_bytes()[0]).collect();
     let through = through(&plain(peer.address));
     let request = Request::put(peer.url("/")).body(Bytes::from(sent.clone()));
     let (_, mut body) = through.send(request.unwrap()).await.unwrap();

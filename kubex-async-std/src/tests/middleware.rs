@@ -16,41 +16,41 @@ use super::{
 };
 use crate::through_surf::ThroughSurf;
 
-/// Notes requests and answers, and lets somebody change them.
-struct Between<F> {
+/// Notes requests and answers, and changes them.
+struct Between {
     seen: Arc<Mutex<Vec<String>>>,
-    change: F,
+    on_request: fn(&mut http_client::Request),
+    on_answer: fn(&mut http_client::Response),
 }
 
 #[async_trait]
-impl<F: Fn(&mut Request, Option<&mut Response>) + Send + Sync + 'static> Middleware
-    for Between<F>
-{
+impl Middleware for Between {
     async fn handle(
         &self,
         mut request: Request,
         client: Client,
         next: Next<'_>,
     ) -> surf::Result<Response> {
-        (self.change)(&mut request, None);
+        (self.on_request)(request.as_mut());
         let note = format!("{} {}", request.method(), request.url().path());
         let mut answered = next.run(request, client).await?;
         let note = format!("{note} {}", answered.status());
         self.seen.lock().unwrap().push(note);
-        let mut request = surf::get("http://unused.invalid").build();
-        (self.change)(&mut request, Some(&mut answered));
+        (self.on_answer)(answered.as_mut());
         Ok(answered)
     }
 }
 
 fn through(
     peer: &Peer,
-    change: impl Fn(&mut Request, Option<&mut Response>) + Send + Sync + 'static,
+    on_request: fn(&mut http_client::Request),
+    on_answer: fn(&mut http_client::Response),
 ) -> (ThroughSurf, Arc<Mutex<Vec<String>>>) {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let between = Between {
         seen: Arc::clone(&seen),
-        change,
+        on_request,
+        on_answer,
     };
     let surf = Client::with_http_client(plain(peer.address)).with(between);
     (ThroughSurf::any(surf), seen)
@@ -59,7 +59,7 @@ fn through(
 #[async_std::test]
 async fn it_sees_each_request_and_its_status() {
     let peer = Peer::answering("HTTP/1.1 520 Odd\r\ncontent-length: 2\r\n\r\nno");
-    let (through, seen) = through(&peer, |_, _| ());
+    let (through, seen) = through(&peer, |_| (), |_| ());
     let (response, _) = answer(&through, get(peer.url("/version"))).await.unwrap();
     assert_eq!(response.status().as_u16(), 520);
     assert_eq!(*seen.lock().unwrap(), ["GET /version 500"]);
@@ -68,32 +68,34 @@ async fn it_sees_each_request_and_its_status() {
 #[async_std::test]
 async fn what_it_changes_is_sent() {
     let peer = Peer::echoing();
-    let (through, _) = through(&peer, |request, _| {
+    let change = |request: &mut http_client::Request| {
         request.insert_header("x-added", "by middleware");
         request.remove_header("x-taken");
         request.url_mut().set_path("/elsewhere");
-    });
+    };
+    let (through, _) = through(&peer, change, |_| ());
     let mut request = get(peer.url("/version?a=b"));
     let value = http::HeaderValue::from_static("away");
     request.headers_mut().insert("x-taken", value);
     let (_, head) = answer(&through, request).await.unwrap();
-    assert!(head.starts_with("GET /elsewhere?a=b HTTP/1.1\r\n"), "{head}");
+    assert!(
+        head.starts_with("GET /elsewhere?a=b HTTP/1.1\r\n"),
+        "{head}"
+    );
     assert!(head.contains("x-added: by middleware\r\n"), "{head}");
     assert!(!head.contains("x-taken"), "{head}");
 }
 
 #[async_std::test]
 async fn what_it_makes_of_an_answer_holds() {
-    let peer = Peer::answering(
-        "HTTP/1.1 520 Odd\r\nx-name: größer\r\ncontent-length: 4\r\n\r\nlong",
-    );
-    let (through, _) = through(&peer, |_, answered| {
-        if let Some(answered) = answered {
-            answered.set_status(StatusCode::ServiceUnavailable);
-            answered.insert_header("retry-after", "7");
-            answered.set_body(surf::Body::from_reader(Cursor::new("another body"), None));
-        }
-    });
+    let peer =
+        Peer::answering("HTTP/1.1 520 Odd\r\nx-name: größer\r\ncontent-length: 4\r\n\r\nlong");
+    let change = |answered: &mut http_client::Response| {
+        answered.set_status(StatusCode::ServiceUnavailable);
+        answered.insert_header("retry-after", "7");
+        answered.set_body(surf::Body::from_reader(Cursor::new("another body"), None));
+    };
+    let (through, _) = through(&peer, |_| (), change);
     let (response, text) = answer(&through, get(peer.url("/"))).await.unwrap();
     assert_eq!(response.status().as_u16(), 503);
     assert_eq!(response.headers()["retry-after"], "7");
@@ -101,19 +103,26 @@ async fn what_it_makes_of_an_answer_holds() {
     assert_eq!(text, "another body");
 }
 
+/// Has no answer for anybody.
+struct Teapot;
+
+#[async_trait]
+impl Middleware for Teapot {
+    async fn handle(&self, _: Request, _: Client, _: Next<'_>) -> surf::Result<Response> {
+        Err(surf::Error::from_str(StatusCode::ImATeapot, "no tea"))
+    }
+}
+
 #[async_std::test]
 async fn its_own_error_leaves_open_what_became_of_the_request() {
     let peer = Peer::echoing();
-    let surf = Client::with_http_client(plain(peer.address)).with(
-        |_request: Request, _client: Client, _next: Next<'_>| -> futures_util::future::BoxFuture<'_, surf::Result<Response>> {
-            Box::pin(async {
-                Err(surf::Error::from_str(StatusCode::ImATeapot, "no tea"))
-            })
-        },
-    );
+    let surf = Client::with_http_client(plain(peer.address)).with(Teapot);
     let failure = answer(&ThroughSurf::any(surf), get(peer.url("/"))).await;
     let text = failure.unwrap_err().to_string();
-    assert!(text.contains("through surf") && text.contains("no tea"), "{text}");
+    assert!(
+        text.contains("through surf") && text.contains("no tea"),
+        "{text}"
+    );
 }
 
 /// Below is a client that knows nothing of ours.
@@ -174,8 +183,8 @@ async fn redirects_are_followed_where_a_middleware_does_but_to_no_other_server()
             stream.write_all(answer.as_bytes()).unwrap();
         }
     });
-    let surf = Client::with_http_client(plain(peer.address))
-        .with(surf::middleware::Redirect::default());
+    let surf =
+        Client::with_http_client(plain(peer.address)).with(surf::middleware::Redirect::default());
     let through = ThroughSurf::any(surf);
     let (response, text) = answer(&through, get(peer.url("/moved"))).await.unwrap();
     assert_eq!((response.status().as_u16(), text.as_str()), (200, "ok"));

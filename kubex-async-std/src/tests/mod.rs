@@ -6,7 +6,7 @@ mod failing;
 mod identity;
 mod keeping;
 mod middleware;
-mod peer;
+pub(crate) mod peer;
 mod tls;
 
 use std::{
@@ -31,7 +31,7 @@ fn config(served: &Served) -> Config {
 }
 
 /// A client for an address without TLS.
-fn plain(address: SocketAddr) -> HttpClient {
+pub(crate) fn plain(address: SocketAddr) -> HttpClient {
     HttpClient::new(&Config::new(format!("http://{address}").parse().unwrap())).unwrap()
 }
 
@@ -69,7 +69,7 @@ async fn answer(
 }
 
 /// Waits until something holds, and fails if it does not in ten seconds.
-async fn until(holds: impl Fn() -> bool) {
+pub(crate) async fn until(holds: impl Fn() -> bool) {
     let start = Instant::now();
     while !holds() {
         assert!(start.elapsed() < Duration::from_secs(10), "it never held");

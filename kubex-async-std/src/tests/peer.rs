@@ -11,15 +11,15 @@ use std::{
 };
 
 /// A server on a loopback port. Its threads end with the test's process.
-pub(super) struct Peer {
-    pub(super) address: SocketAddr,
+pub(crate) struct Peer {
+    pub(crate) address: SocketAddr,
     accepted: Arc<AtomicUsize>,
     closed: Arc<AtomicUsize>,
 }
 
 impl Peer {
     /// Does something with each connection, by its number; it is closed afterwards.
-    pub(super) fn new(serve: impl Fn(usize, &mut TcpStream) + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(serve: impl Fn(usize, &mut TcpStream) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let peer = Self {
             address: listener.local_addr().unwrap(),
@@ -42,18 +42,23 @@ impl Peer {
     }
 
     /// Answers each request with these bytes and keeps the connection.
-    pub(super) fn answering(answer: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn answering(answer: impl Into<Vec<u8>>) -> Self {
         let answer = answer.into();
-        Self::new(move |_, stream| {
-            while read_head(stream).is_some() && stream.write_all(&answer).is_ok() {}
-        })
+        Self::new(
+            move |_, stream| {
+                while read_head(stream).is_some() && stream.write_all(&answer).is_ok() {}
+            },
+        )
     }
 
     /// Answers each request with its own head.
-    pub(super) fn echoing() -> Self {
+    pub(crate) fn echoing() -> Self {
         Self::new(|_, stream| {
             while let Some(head) = read_head(stream) {
-                let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{head}", head.len());
+                let answer = format!(
+                    "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{head}",
+                    head.len()
+                );
                 if stream.write_all(answer.as_bytes()).is_err() {
                     break;
                 }
@@ -61,23 +66,23 @@ impl Peer {
         })
     }
 
-    pub(super) fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
     /// How many connections there were.
-    pub(super) fn accepted(&self) -> usize {
+    pub(crate) fn accepted(&self) -> usize {
         self.accepted.load(Ordering::SeqCst)
     }
 
     /// How many of them are over.
-    pub(super) fn closed(&self) -> usize {
+    pub(crate) fn closed(&self) -> usize {
         self.closed.load(Ordering::SeqCst)
     }
 }
 
 /// The head of a request, or `None` at the end of the connection.
-pub(super) fn read_head(stream: &mut TcpStream) -> Option<String> {
+pub(crate) fn read_head(stream: &mut TcpStream) -> Option<String> {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
@@ -88,7 +93,7 @@ pub(super) fn read_head(stream: &mut TcpStream) -> Option<String> {
 }
 
 /// Reads until the other side closes.
-pub(super) fn wait_for_end(stream: &mut TcpStream) {
+pub(crate) fn wait_for_end(stream: &mut TcpStream) {
     let mut bytes = [0; 1024];
     while stream.read(&mut bytes).is_ok_and(|read| read > 0) {}
 }

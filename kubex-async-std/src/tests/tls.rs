@@ -1,12 +1,29 @@
 //! TLS against the in-memory API server.
 
-use kubex_proto::{Config, Pem, Tls};
+use std::{
+    io::{Read, Write},
+    sync::Arc,
+};
+
+use kubex_proto::{Config, Identity, Pem, Tls};
 use kubex_testing::{
     Server,
     server::{CertificateAuthority, Fault, RequestMatch, ServeOptions, Served},
 };
 
-use super::{answer, config, get, through};
+use rustls::{
+    RootCertStore, ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion,
+    crypto::ring,
+    server::WebPkiClientVerifier,
+    version::{TLS12, TLS13},
+};
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+
+use super::{
+    answer, config, get,
+    peer::{Peer, wait_for_end},
+    through,
+};
 use crate::HttpClient;
 
 fn serve(options: ServeOptions) -> Served {
@@ -93,7 +110,10 @@ async fn a_proxy_is_refused_by_name() {
     let mut config = Config::new("http://10.0.0.1".parse().unwrap());
     config.proxy_url = Some(kubex_proto::Secret::new("http://user:s3cret@proxy"));
     let error = HttpClient::new(&config).unwrap_err().to_string();
-    assert!(error.contains("proxy-url") && !error.contains("s3cret"), "{error}");
+    assert!(
+        error.contains("proxy-url") && !error.contains("s3cret"),
+        "{error}"
+    );
 }
 
 #[async_std::test]
@@ -137,5 +157,74 @@ async fn a_connection_that_is_cut_as_it_is_used_never_costs_more_than_the_call()
             Ok((_, text)) => assert!(text.contains("gitVersion"), "{text}"),
             Err(failure) => assert!(failure.is_repeatable(), "{failure}"),
         }
+    }
+}
+
+/// A server that takes no client but those of `authority`, whatever they ask.
+fn strict(authority: &CertificateAuthority, version: &'static SupportedProtocolVersion) -> Peer {
+    let provider = Arc::new(ring::default_provider());
+    let mut roots = RootCertStore::empty();
+    let pem = authority.pem();
+    roots
+        .add(CertificateDer::from_pem_slice(pem.as_bytes()).unwrap())
+        .unwrap();
+    let verifier =
+        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
+            .build()
+            .unwrap();
+    let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = own.signing_key.serialize_pem();
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[version])
+        .unwrap()
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(
+            vec![own.cert.der().clone()],
+            PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap(),
+        )
+        .unwrap();
+    let config = Arc::new(config);
+    Peer::new(move |_, stream| {
+        let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+        let mut tls = StreamOwned::new(connection, stream.try_clone().unwrap());
+        if tls.read(&mut [0; 4096]).is_ok() {
+            let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+            tls.write_all(answer).unwrap();
+        }
+        wait_for_end(stream);
+    })
+}
+
+/// In TLS 1.2 the server refuses within the handshake, in TLS 1.3 only afterwards.
+#[async_std::test]
+async fn the_client_certificate_is_not_accepted() {
+    let authority = CertificateAuthority::generate();
+    let stranger = CertificateAuthority::generate();
+    let identity = |authority: &CertificateAuthority| {
+        let issued = authority.issue_client("jane", "devs");
+        Identity {
+            certificate: Pem::data(issued.certificate_pem()),
+            key: Pem::data(issued.key_pem()),
+        }
+    };
+    for version in [&TLS12, &TLS13] {
+        let peer = strict(&authority, version);
+        let config = |identity| {
+            let url = format!("https://{}", peer.address);
+            Config::new(url.parse().unwrap()).with_tls(Tls {
+                identity,
+                insecure_skip_verify: true,
+                ..Tls::default()
+            })
+        };
+        for refused in [None, Some(identity(&stranger))] {
+            let error = self::version(&config(refused)).await.unwrap_err();
+            assert!(
+                error.contains("did not accept the client's certificate"),
+                "{version:?}: {error}"
+            );
+        }
+        let accepted = config(Some(identity(&authority)));
+        assert_eq!(self::version(&accepted).await.unwrap(), "ok");
     }
 }
