@@ -15,9 +15,9 @@
 //! # The state of async-std and surf
 //!
 //! Both work, and neither is developed any more. async-std was discontinued in favour of smol in 2025
-//! ([RUSTSEC-2025-0052](https://rustsec.org/advisories/RUSTSEC-2025-0052)); its last release, 1.13, is a thin layer over the crates
-//! of smol, which are maintained. surf's last release, 2.3.2, is of 2021, and so are the crates that its requests are
-//! made of, `http-types` and what that depends on. For users this means:
+//! ([RUSTSEC-2025-0052](https://rustsec.org/advisories/RUSTSEC-2025-0052)); 1.13, its last version, is for the most part a layer
+//! over the crates of smol, which are maintained. The last release of surf, 2.3.2, is of 2021, and so is that of
+//! `http-types`, which its requests are made of. For users this means:
 //!
 //! - Faults in them will not be mended upstream, and audits (`cargo audit`, `cargo deny`) report them, and some crates
 //!   below `http-types`. Expect to list exceptions.

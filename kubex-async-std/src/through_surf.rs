@@ -22,7 +22,8 @@ use crate::{
 /// Sends through surf and its middleware. Cheap to clone.
 ///
 /// Whatever is below may be our own [`HttpClient`](crate::HttpClient), which knows of exact requests and answers,
-/// or one that knows nothing of them: then it is as exact as surf's types are.
+/// or one that knows nothing of them, nor does middleware that sends a clone of a request (surf's clones leave them out). So
+/// where it is the user's own, what surf's types cannot say of a request is refused.
 #[derive(Clone)]
 pub(crate) struct ThroughSurf {
     surf: Arc<surf::Client>,
@@ -79,6 +80,9 @@ impl ThroughSurf {
             request.remove_header(CONTENT_TYPE);
         }
         let headers = show(&head.headers, request.as_mut());
+        if !self.exact {
+            refuse_hidden(&headers)?;
+        }
         request.ext_mut().insert(ExactRequest {
             shown: url,
             uri: head.uri,
@@ -98,6 +102,17 @@ fn refuse_other_path(uri: &Uri, url: &Url) -> Result<(), Failure> {
         uri.path(),
         url.path(),
     )))
+}
+
+/// What is below may send the request without them, and so as somebody else than is to be impersonated.
+fn refuse_hidden(headers: &HeaderMap) -> Result<(), Failure> {
+    match headers.keys().next() {
+        None => Ok(()),
+        Some(name) => Err(Failure::refused(format!(
+            "surf cannot say the header {name}, as its value is not ASCII: use a client without a surf::Client of \
+             your own"
+        ))),
+    }
 }
 
 /// Adds the headers to those of surf, and returns those that surf cannot say.

@@ -60,15 +60,24 @@ async fn the_path_arrives_as_it_is() {
     }
 }
 
-/// What is below may not know of exact paths, and send something else than was meant.
+/// What is below may not know of exact requests, and send something else than was meant.
 #[async_std::test]
-async fn with_a_surf_client_of_the_users_own_a_path_that_surf_rewrites_is_refused() {
+async fn with_a_surf_client_of_the_users_own_what_surf_cannot_say_is_refused() {
     let peer = Peer::echoing();
     let through = ThroughSurf::any(surf::Client::with_http_client(plain(peer.address)));
     let request = get(peer.url("/api/v1/namespaces/%2e%2e/pods"));
     let failure = through.send(request).await.map(|_| ()).unwrap_err();
     assert!(failure.to_string().contains("/%2e%2e/"), "{failure}");
     assert!(!failure.is_repeatable());
+
+    let mut request = get(peer.url("/version"));
+    let name = http::HeaderValue::from_bytes("Jörg".as_bytes()).unwrap();
+    request.headers_mut().insert("impersonate-user", name);
+    let failure = through.send(request).await.map(|_| ()).unwrap_err();
+    assert!(
+        failure.to_string().contains("impersonate-user"),
+        "{failure}"
+    );
     assert_eq!(peer.accepted(), 0);
     answer(&through, get(peer.url("/version?a=%2e%2e")))
         .await
