@@ -158,6 +158,15 @@ impl Failure {
         Self::new(Progress::Unsent, message.into())
     }
 
+    /// The transport will not send such a request, and would not another time either: a method that it does not know, a
+    /// host that it is not for.
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self {
+            repeatable: false,
+            ..Self::unsent(message)
+        }
+    }
+
     /// The connection was lost after some of the request was written, or may have been: the server
     /// may have acted on it.
     pub fn broken(message: impl Into<String>) -> Self {
@@ -249,6 +258,7 @@ mod tests {
                 Progress::Unconnected(ConnectFault::Refused),
                 true,
             ),
+            (Failure::refused("no method"), Progress::Unsent, false),
             (Failure::unreadable("no HTTP"), Progress::Sent, false),
             (Failure::broken("lost"), Progress::Sent, true),
             (Failure::unsent("closed"), Progress::Unsent, true),
