@@ -89,6 +89,7 @@ mod client;
 mod config;
 mod credentials;
 mod decode;
+mod discovery;
 mod error;
 mod excerpt;
 mod exchange;
@@ -129,6 +130,9 @@ pub use decode::{
     Bookmark, Decode, Deleted, DeletedDecoder, DeletedObject, Frames, Items, List, ListDecoder,
     Listed, LogBytes, LogLines, LogText, One, OrNotFound, StatusDecoder, TextDecoder, Unreadable,
     WatchEvent,
+};
+pub use discovery::{
+    ApiGroup, ApiResource, ApiSubresource, ApiVersion, Discovery, DiscoveryMachine, UnreadVersion,
 };
 pub use error::{Error, Origin};
 pub use exchange::Exchange;
