@@ -83,6 +83,8 @@ extern crate alloc;
 
 mod answer;
 mod api;
+#[cfg(feature = "config")]
+mod apply;
 mod authorization;
 mod call;
 mod client;
@@ -117,6 +119,8 @@ pub use api::{
     Namespace, OneAnswer, OneNamespace, Pager, Prepared, ScaleSubresource, StatusSubresource,
     Timeout, Update, UpdateMachine, Verb, Wait, WaitFor, verb,
 };
+#[cfg(feature = "config")]
+pub use apply::{Applied, Apply, ApplyMachine};
 pub use authorization::{Authorization, Secret};
 pub use call::Call;
 pub use client::Client;
