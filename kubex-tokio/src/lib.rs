@@ -44,6 +44,7 @@ mod carry_out;
 mod client;
 mod clock;
 mod connect;
+mod discovery;
 mod item_stream;
 mod link;
 mod load;
@@ -53,6 +54,7 @@ mod store;
 
 pub use api::{Api, api};
 pub use client::Client;
+pub use discovery::DiscoveryCache;
 pub use item_stream::ItemStream;
 pub use load::default_config;
 pub use store::{Changes, Store};

@@ -130,7 +130,9 @@ impl ApplyMachine {
                 let number = self.plan.get(definition).map_or(0, |it| it.number);
                 return self.end(Err(Error::refused_field(
                     "kind",
-                    alloc::format!("its definition, document {number}, could not be applied"),
+                    alloc::format!(
+                        "its definition, document {number}, was not applied, or is not established"
+                    ),
                 )));
             }
             if let Some((planned, resolved)) = self.applying(definition) {
