@@ -138,13 +138,17 @@ fn reason(error: &YamlError) -> Cow<'static, str> {
 fn at(text: &str, line: usize, column: usize, reason: &str) -> Error {
     let mut number = 1;
     let mut has_content = false;
-    for text in text.lines().take(line.saturating_sub(1)) {
-        if text == "---" || text.starts_with("--- ") {
+    for line in text.lines().take(line.saturating_sub(1)) {
+        let mut rest = line;
+        if let Some(after) = line.strip_prefix("---")
+            && (after.is_empty() || after.starts_with([' ', '\t']))
+        {
             number += usize::from(has_content);
-            has_content = text.len() > 4;
-        } else {
-            has_content |= !text.trim_start().is_empty() && !text.trim_start().starts_with('#');
+            has_content = false;
+            rest = after;
         }
+        let rest = rest.trim_start();
+        has_content |= !rest.is_empty() && !rest.starts_with('#');
     }
     fault(&format!(
         "document {number}, line {line}, column {column}: {reason}"
