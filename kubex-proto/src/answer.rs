@@ -10,7 +10,7 @@ use core::{fmt, time::Duration};
 use bytes::Bytes;
 use http::{
     HeaderMap, Response, StatusCode,
-    header::{CONTENT_TYPE, LOCATION, RETRY_AFTER},
+    header::{LOCATION, RETRY_AFTER},
 };
 
 use crate::{
@@ -57,7 +57,7 @@ pub struct Answer<D> {
 enum State {
     /// The head has not come yet.
     Awaited,
-    /// A 2xx: what the body holds is the decoder's.
+    /// What the decoder takes, most often a 2xx: what the body holds is the decoder's.
     Success(Coding),
     Refusal {
         code: StatusCode,
@@ -87,13 +87,8 @@ impl<D: Decode> Answer<D> {
 
     /// Takes the head.
     pub fn head(&mut self, head: &Response<()>) {
-        let media_type = head
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
         let coding = Coding::of(head.headers());
-        self.state = if head.status().is_success() && self.decoder.expects(media_type) {
+        self.state = if self.decoder.takes(head) {
             State::Success(coding)
         } else {
             State::Refusal {
@@ -212,7 +207,7 @@ impl<D: Decode> Answer<D> {
         &self.decoder
     }
 
-    /// Whether it is a 2xx.
+    /// Whether it is one that the decoder takes.
     pub(crate) fn is_success(&self) -> bool {
         matches!(self.state, State::Success(_))
     }

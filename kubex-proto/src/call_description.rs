@@ -23,6 +23,8 @@ use crate::{ResourceDescription, excerpt::excerpt};
 #[derive(Clone, Debug)]
 pub struct CallDescription {
     subject: Subject,
+    /// What is said of it in the place of all that.
+    words: Option<Arc<str>>,
 }
 
 #[derive(Clone, Debug)]
@@ -60,6 +62,7 @@ impl CallDescription {
                 namespace,
                 name: name.map(String::from),
             },
+            words: None,
         }
     }
 
@@ -69,7 +72,14 @@ impl CallDescription {
                 method: method.clone(),
                 path: excerpt(path).into(),
             },
+            words: None,
         }
+    }
+
+    /// The same call, of which other words are said.
+    pub(crate) fn told_as(mut self, words: String) -> Self {
+        self.words = Some(words.into());
+        self
     }
 
     /// The verb as roles name it: `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`; of a
@@ -128,6 +138,9 @@ impl CallDescription {
 
 impl fmt::Display for CallDescription {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(words) = &self.words {
+            return f.write_str(words);
+        }
         match &self.subject {
             Subject::Path { method, path } => write!(f, "{method} {path:?}"),
             Subject::Resource {

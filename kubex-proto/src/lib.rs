@@ -86,6 +86,8 @@ extern crate alloc;
 
 mod answer;
 mod api;
+#[cfg(feature = "config")]
+mod apply;
 mod authorization;
 mod call;
 mod call_description;
@@ -93,6 +95,7 @@ mod client;
 mod config;
 mod credentials;
 mod decode;
+mod discovery;
 mod error;
 mod excerpt;
 mod exchange;
@@ -123,6 +126,8 @@ pub use api::{
     Namespace, OneAnswer, OneNamespace, Pager, Prepared, ScaleSubresource, StatusSubresource,
     Timeout, Update, UpdateMachine, Verb, Wait, WaitFor, verb,
 };
+#[cfg(feature = "config")]
+pub use apply::{Applied, Apply, ApplyMachine};
 pub use authorization::{Authorization, Secret};
 pub use call::Call;
 pub use call_description::CallDescription;
@@ -143,6 +148,9 @@ pub use decode::{
     Bookmark, Decode, Deleted, DeletedDecoder, DeletedObject, Frames, Items, List, ListDecoder,
     Listed, LogBytes, LogLines, LogText, One, OrNotFound, StatusDecoder, TextDecoder, Unreadable,
     WatchEvent,
+};
+pub use discovery::{
+    ApiGroup, ApiResource, ApiSubresource, ApiVersion, Discovery, DiscoveryMachine, UnreadVersion,
 };
 pub use error::{Error, Origin};
 pub use exchange::Exchange;

@@ -116,7 +116,7 @@ impl Raw {
         self.call(TextDecoder::new())
     }
 
-    fn call<D>(self, decoder: D) -> Call<D> {
+    pub(crate) fn call<D>(self, decoder: D) -> Call<D> {
         // A refusal may echo a body, and nobody knows what that holds.
         let quoting = match &self.request {
             Ok(request) if request.body().is_empty() => Quoting::Allowed,

@@ -49,7 +49,7 @@ mod transport;
 
 pub use api::{Api, Client, api, default_config};
 #[doc(inline)]
-pub use kubex_transport::{Changes, ItemStream, Runtime, Store, Transport};
+pub use kubex_transport::{Changes, DiscoveryCache, ItemStream, Runtime, Store, Transport};
 pub use transport::Tokio;
 
 /// The protocol under its own names; its trait `Client`, which [`Client`] implements, has no other.

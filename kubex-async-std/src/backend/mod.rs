@@ -60,9 +60,9 @@ pub struct HttpClient {
 impl HttpClient {
     /// Reads the files that the configuration's TLS settings name; nothing is dialled yet.
     pub fn new(config: &Config) -> Result<Self, Error> {
-        if config.proxy_url.is_some() {
+        if config.proxies.for_server(&config.server).is_some() {
             return Err(Error::configuration(
-                "proxy-url: this transport cannot use a proxy yet",
+                "proxies: this transport cannot use one yet",
             ));
         }
         let root = config.server.uri("/")?;

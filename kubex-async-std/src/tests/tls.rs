@@ -108,10 +108,10 @@ async fn https_to_a_plain_server_says_so() {
 #[async_std::test]
 async fn a_proxy_is_refused_by_name() {
     let mut config = Config::new("http://10.0.0.1".parse().unwrap());
-    config.proxy_url = Some(kubex_proto::Secret::new("http://user:s3cret@proxy"));
+    config.proxies = kubex_proto::Proxies::all("http://user:s3cret@proxy".parse().unwrap());
     let error = HttpClient::new(&config).unwrap_err().to_string();
     assert!(
-        error.contains("proxy-url") && !error.contains("s3cret"),
+        error.contains("proxies") && !error.contains("s3cret"),
         "{error}"
     );
 }

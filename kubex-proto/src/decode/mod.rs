@@ -44,6 +44,7 @@ pub(crate) use json::{Quoting, from_json};
 pub(crate) use one::LIMIT as ONE_LIMIT;
 
 use bytes::Bytes;
+use http::{Response, header::CONTENT_TYPE};
 
 use crate::Error;
 
@@ -91,6 +92,18 @@ pub trait Decode {
     /// proxy or of a login, answered with 200.
     fn expects(&self, media_type: &str) -> bool {
         !media_type.starts_with("text/html")
+    }
+
+    /// Takes note of the head, ahead of the body, and says whether the body is this decoder's to read: by default that of a
+    /// 2xx whose media type it [expects](Self::expects). What it does not take is a refusal. A decoder that asks with
+    /// `If-None-Match` takes 304 as well, which has no body.
+    fn takes(&mut self, head: &Response<()>) -> bool {
+        let media_type = head
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        head.status().is_success() && self.expects(media_type)
     }
 
     /// What it means that the server refused (an answer that is no 2xx): the error itself, unless the

@@ -20,6 +20,7 @@ impl fmt::Display for Error {
         }
         match &self.inner.kind {
             Kind::Refused(message) => write!(f, "not sent: {message}")?,
+            Kind::NotServed(message) => f.write_str(message)?,
             Kind::Configuration(message) => write!(f, "configuration: {message}")?,
             Kind::Credentials(message) => write!(f, "credentials: {message}")?,
             Kind::Status(status) => {

@@ -72,6 +72,8 @@ pub enum Origin {
 #[derive(Clone, Debug)]
 enum Kind {
     Refused(String),
+    /// A kind that the server does not serve, as far as discovery tells.
+    NotServed(String),
     Configuration(String),
     Credentials(String),
     Status(Box<Status>),
@@ -120,6 +122,11 @@ impl Error {
     /// As [`refused`](Self::refused), where there is no value to show.
     pub(crate) fn refused_field(field: &str, reason: impl fmt::Display) -> Self {
         Self::new(Kind::Refused(format!("{field}: {reason}")))
+    }
+
+    /// A kind that discovery does not know. The message says what is near, and the way out.
+    pub(crate) fn not_served(message: String) -> Self {
+        Self::new(Kind::NotServed(message))
     }
 
     /// A configuration that cannot be used. The message names the field and the way out.

@@ -15,9 +15,11 @@ impl Error {
     /// Whose fault it is.
     pub fn origin(&self) -> Origin {
         match &self.inner.kind {
-            Kind::Refused(_) | Kind::Configuration(_) | Kind::Credentials(_) | Kind::Misused(_) => {
-                Origin::Caller
-            }
+            Kind::Refused(_)
+            | Kind::NotServed(_)
+            | Kind::Configuration(_)
+            | Kind::Credentials(_)
+            | Kind::Misused(_) => Origin::Caller,
             Kind::Status(_) | Kind::Vanished => Origin::Server,
             Kind::Foreign { .. }
             | Kind::Decode(_)
@@ -50,6 +52,11 @@ impl Error {
     /// The server has no such object, or no such route (404); or the object of a uid that was waited for is gone.
     pub fn is_not_found(&self) -> bool {
         self.has_code(StatusCode::NOT_FOUND) || matches!(&self.inner.kind, Kind::Vanished)
+    }
+
+    /// The server serves no such kind, as far as [discovery](crate::Discovery) tells: nothing was sent for it.
+    pub fn is_not_served(&self) -> bool {
+        matches!(&self.inner.kind, Kind::NotServed(_))
     }
 
     /// The object was changed by somebody else since it was read (409, reason `Conflict`), or a
@@ -187,7 +194,7 @@ impl Error {
     pub(crate) fn is_never_sent(&self) -> bool {
         matches!(
             &self.inner.kind,
-            Kind::Refused(_) | Kind::Configuration(_) | Kind::Misused(_)
+            Kind::Refused(_) | Kind::NotServed(_) | Kind::Configuration(_) | Kind::Misused(_)
         )
     }
 
@@ -206,7 +213,7 @@ impl Error {
     #[cfg(feature = "tracing")]
     pub(crate) fn kind_name(&self) -> &'static str {
         match &self.inner.kind {
-            Kind::Refused(_) => "refused",
+            Kind::Refused(_) | Kind::NotServed(_) => "refused",
             Kind::Configuration(_) => "configuration",
             Kind::Credentials(_) => "credentials",
             Kind::Status(_) | Kind::Foreign { .. } => "status",

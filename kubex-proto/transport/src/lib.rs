@@ -15,6 +15,7 @@ mod clock;
 mod command;
 mod connect_error;
 mod deadline;
+mod discovery;
 pub mod fault;
 mod item_stream;
 mod link;
@@ -28,6 +29,7 @@ mod transport;
 
 pub use client::Client;
 pub use connect_error::ConnectError;
+pub use discovery::DiscoveryCache;
 pub use item_stream::ItemStream;
 pub use load::default_config;
 pub use store::{Changes, Store};

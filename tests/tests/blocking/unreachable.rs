@@ -125,7 +125,7 @@ fn what_cannot_be_honoured_is_refused_by_name() {
         ..Tls::default()
     };
     assert!(refusal(with(missing)).contains("/no/such/ca.crt"));
-    let proxy = Proxy::parse("http://user:pa55@proxy").unwrap();
+    let proxy = "http://user:pa55@proxy".parse::<Proxy>().unwrap();
     let said = refusal(https().with_proxies(Proxies::all(proxy)));
     assert!(said.contains("proxies") && !said.contains("pa55"), "{said}");
 }

@@ -2,6 +2,7 @@
 
 mod custom;
 mod deletes;
+mod discovery;
 mod eviction;
 mod foreign;
 mod lists;
@@ -99,6 +100,11 @@ pub(crate) fn all() -> Vec<Case> {
         custom::a_kind_of_ones_own;
         custom::a_kind_known_at_run_time;
         custom::a_kind_that_is_not_served;
+        discovery::a_resource_by_each_of_its_names;
+        discovery::a_kind_that_is_new_is_found_by_a_refresh;
+        discovery::documents_are_applied;
+        discovery::a_kind_and_its_objects_are_applied_at_once;
+        discovery::what_is_refused_of_documents;
         raw::version_and_health;
         foreign::a_status_of_a_proxy, left out OnControlPlanes: "nobody makes it answer so";
         foreign::a_warning_in_utf8, left out OnControlPlanes: "nobody makes it warn so";

@@ -46,9 +46,14 @@ pub(super) async fn play(session: &mut Session) {
         ("discovery-apis", Ask::get("/apis")),
         ("discovery-group", Ask::get("/apis/example.com")),
         ("discovery-resources", Ask::get("/apis/example.com/v1")),
+        ("discovery-core-resources", Ask::get("/api/v1")),
         (
             "discovery-core-aggregated",
             Ask::get("/api").accept(AGGREGATED),
+        ),
+        (
+            "discovery-apis-aggregated",
+            Ask::get("/apis").accept(AGGREGATED),
         ),
         ("version", Ask::get("/version")),
         ("ready", Ask::get("/readyz")),
