@@ -65,6 +65,31 @@
 //! - `gzip`: answers are asked for in gzip ([`Settings::with_gzip`]) and unpacked as they arrive. Without it, an answer that
 //!   comes in gzip unasked is an error.
 //! - `k8s-openapi`: every kind of that crate is a [`Resource`].
+//! - `tracing`: spans and events, as below, by the crate of that name.
+//!
+//! # Traces
+//!
+//! Each call is a span of its own (level `INFO`, target `kubex_proto::call`), from the first poll of its [`Exchange`] to its end,
+//! within the span in which that poll is. A watcher, or a list item by item, makes many calls. The fields, by the names of
+//! OpenTelemetry where it has some:
+//!
+//! - `otel.name` (`get pods/log`; of a [raw](mod@raw) request its method), `otel.kind` (`client`), and after a failure
+//!   `otel.status_code` (`ERROR`) and `error.type`: the status code of the answer, or one of `refused`, `configuration`,
+//!   `credentials`, `connect`, `connection`, `timeout`, `rate_limit`, `cut_off`, `decode`, `limit`, `misused`.
+//! - `k8s.verb` (as roles name it), `k8s.group`, `k8s.version`, `k8s.kind`, `k8s.resource`, `k8s.subresource`,
+//!   `k8s.namespace.name`, `k8s.object.name`.
+//! - `http.request.method`, `server.address`, `server.port`, `url.path`; at the end `http.response.status_code` of the last answer,
+//!   `http.response.body.size` in bytes as they came, of all attempts, and `http.request.resend_count` if it was sent more than once.
+//!
+//! Events, within the span of the call where there is one:
+//!
+//! - `kubex_proto::call`: a request is repeated, a credential refreshed (401), or held back by the [`RateLimit`] for a second or more (`INFO`;
+//!   `DEBUG` for less); a call failed (`DEBUG`, as its caller has the error).
+//! - `kubex_proto::warnings`: a distinct [`Warning`] of the server, once a client (`WARN`).
+//! - `kubex_proto::pager`: a page of a list is asked for again, or the list begins anew (`INFO`).
+//! - `kubex_proto::watcher`: a watcher is interrupted (`WARN`), reads all objects anew, or lists for want of initial events (`INFO`).
+//!
+//! No body, header, query or credential is in any of them; the words of a server that refuses a watch are.
 #![no_std]
 // Whatever the wire brings is a value or an error, never a panic.
 #![cfg_attr(

@@ -11,7 +11,7 @@ fn each_is_logged_once_for_all_calls_of_a_client() {
     let settings = settings();
     let texts = ["old", "odd", "old", "old"];
     let mut simulation = Simulation::new(Script::new().replies(texts.map(warned)));
-    let (_, notes) = collect(|| {
+    let ((), notes) = collect(|| {
         for _ in texts {
             // A clone is the same client, whatever else is changed of it.
             let settings = settings.clone().with_gzip(false);
