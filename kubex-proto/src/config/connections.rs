@@ -75,6 +75,9 @@ const SMALLEST_BUFFER: usize = 8 << 10;
 /// HTTP/2 knows no window of 2 GiB (RFC 9113, 6.9.1).
 const LARGEST_BUFFER: usize = 1 << 30;
 
+/// No timer is to be asked for more than it can count.
+const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
+
 impl Connections {
     /// Refuses what makes no sense.
     pub(super) fn check(&self) -> Result<(), Error> {
@@ -97,6 +100,13 @@ impl Connections {
             ("read_buffer", "must be from 8 KiB to 1 GiB")
         } else if self.ping_interval == Some(Duration::ZERO) {
             ("ping_interval", "zero; None is for no pings")
+        } else if self
+            .ping_interval
+            .is_some_and(|pause| pause > LONGEST_PAUSE)
+        {
+            ("ping_interval", "more than a day; None is for no pings")
+        } else if self.ping_timeout > LONGEST_PAUSE {
+            ("ping_timeout", "more than a day")
         } else if self.ping_timeout.is_zero() {
             ("ping_timeout", "zero; no server answers in no time")
         } else if self.websocket_message_limit == 0 {
@@ -161,6 +171,20 @@ mod tests {
                 "ping_interval",
                 Connections {
                     ping_interval: Some(zero),
+                    ..fine()
+                },
+            ),
+            (
+                "ping_interval",
+                Connections {
+                    ping_interval: Some(Duration::MAX),
+                    ..fine()
+                },
+            ),
+            (
+                "ping_timeout",
+                Connections {
+                    ping_timeout: Duration::MAX,
                     ..fine()
                 },
             ),
