@@ -26,6 +26,7 @@ fn main() -> io::Result<()> {
         member.write_all(&b"{\"items\":[]}".repeat(40))?;
         write("gzip", &format!("deflated-{level}"), &member.finish()?)?;
     }
+    discovery()?;
     for target in ["exchange", "pager", "watcher"] {
         scripts(target)?;
     }
@@ -59,6 +60,22 @@ fn main() -> io::Result<()> {
         "/~0~1",
     ];
     write("json_pointer_and_patch", "fields", &between(&fields))
+}
+
+/// What a server tells of itself, in both forms: its answers, one after the other.
+fn discovery() -> io::Result<()> {
+    for (seed, names) in [
+        ("aggregated", &["core-aggregated", "apis-aggregated"][..]),
+        ("old", &["api", "core-resources", "apis", "resources"]),
+    ] {
+        let mut answers = Vec::new();
+        for name in names {
+            let path = format!("../tests/recordings/v1.37/discovery-{name}.http");
+            answers.push(body(&fs::read(root().join(path))?).to_owned());
+        }
+        write("discovery", seed, &answers.join(&0xff))?;
+    }
+    Ok(())
 }
 
 /// Goes through what servers do, with each setup: see `Operation` for the bytes.

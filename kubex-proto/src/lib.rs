@@ -49,7 +49,7 @@
 //! # Machines of many calls
 //!
 //! A [`Watcher`] lists and watches for ever, a [`Pager`] reads a list page by page and item by item, a [`WaitMachine`] waits for
-//! one object. A [`Store`] is a plain value that holds what a watcher tells. All of them are tested with thousands of seeded
+//! one object, a [`DiscoveryMachine`] reads what is served. A [`Store`] is a plain value that holds what a watcher tells. All of them are tested with thousands of seeded
 //! schedules of faults, without a socket or a clock.
 //!
 //! # Kinds
@@ -57,11 +57,12 @@
 //! - The built-in ones come from the k8s-openapi crate, with the feature `k8s-openapi`; your program selects the
 //!   Kubernetes version on that crate.
 //! - Your own are a struct and one [`resource!`].
-//! - Those that only run time knows are [`DynamicObject`]s, by a [`ResourceDescription`].
+//! - Those that only run time knows are [`DynamicObject`]s, by a [`ResourceDescription`], which [`Discovery`] finds by any of
+//!   its names.
 //!
 //! # Features
 //!
-//! - `config` (default): kubeconfig files, basic authentication, exec plugins and OIDC.
+//! - `config` (default): kubeconfig files, basic authentication, exec plugins and OIDC, and documents of YAML or JSON that are applied.
 //! - `gzip`: answers are asked for in gzip ([`Settings::with_gzip`]) and unpacked as they arrive. Without it, an answer that
 //!   comes in gzip unasked is an error.
 //! - `k8s-openapi`: every kind of that crate is a [`Resource`].

@@ -52,12 +52,6 @@ enum Step {
     Done,
 }
 
-/// What comes of a step.
-enum Progress {
-    Nothing,
-    Item(Applied),
-}
-
 impl ApplyMachine {
     pub(super) fn new(
         text: &str,
@@ -210,7 +204,8 @@ impl ApplyMachine {
     }
 
     /// What the step wants, or what came of it.
-    fn advance(&mut self, now: Time) -> Result<Progress, Action<Applied>> {
+    #[allow(clippy::result_large_err)] // It is passed on at once.
+    fn advance(&mut self, now: Time) -> Result<Option<Applied>, Action<Applied>> {
         let item = match &mut self.step {
             Step::Next => self.next(),
             Step::Discovering(machine) => {
@@ -253,7 +248,7 @@ impl ApplyMachine {
             },
             Step::Done => return Err(Action::Done),
         };
-        Ok(item.map_or(Progress::Nothing, Progress::Item))
+        Ok(item)
     }
 }
 
@@ -263,8 +258,8 @@ impl Machine for ApplyMachine {
     fn poll(&mut self, now: Time) -> Action<Applied> {
         loop {
             match self.advance(now) {
-                Ok(Progress::Nothing) => {}
-                Ok(Progress::Item(applied)) => return Action::Yield(Ok(applied)),
+                Ok(None) => {}
+                Ok(Some(applied)) => return Action::Yield(Ok(applied)),
                 Err(action) => return action,
             }
         }

@@ -1,4 +1,5 @@
 //! The aggregated form: `APIGroupDiscoveryList` of `apidiscovery.k8s.io/v2`, and of `v2beta1`, which says the same.
+#![allow(clippy::struct_field_names)] // They are those of the wire.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 

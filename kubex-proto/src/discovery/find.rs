@@ -33,14 +33,16 @@ impl Discovery {
     /// The resource of that kind, exactly: by `apiVersion` and `kind` as objects say them.
     pub fn find_kind(&self, api_version: &str, kind: &str) -> Result<&ApiResource, Error> {
         let (group, version) = api_version.rsplit_once('/').unwrap_or(("", api_version));
-        self.in_version(group, version)
-            .find(|resource| is_usable(resource) && resource.description.kind == kind)
+        let is_it = |resource: &&ApiResource| {
+            let description = &resource.description;
+            is_usable(resource)
+                && description.kind == kind
+                && description.group == group
+                && description.version == version
+        };
+        self.resources()
+            .find(is_it)
             .ok_or_else(|| near::error_of_kind(self, api_version, kind))
-    }
-
-    fn in_version(&self, group: &str, version: &str) -> impl Iterator<Item = &ApiResource> {
-        let version = self.group(group).and_then(|group| group.version(version));
-        version.into_iter().flat_map(|version| &version.resources)
     }
 
     fn resolve(&self, reading: Reading<'_>) -> Option<&ApiResource> {

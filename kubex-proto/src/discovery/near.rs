@@ -33,25 +33,20 @@ pub(super) fn error_of_kind(discovery: &Discovery, api_version: &str, kind: &str
 }
 
 fn sentence(discovery: &Discovery, what: &str, name: &str) -> String {
-    let mut told = format!("the server does not serve {what}: ");
     let near = nearest(discovery, &name.to_lowercase());
-    if near.is_empty() {
-        told.push_str("check the name, or install the definition of the kind (CRD)");
+    let way_out = if near.is_empty() {
+        "check the name, or install the definition of the kind (CRD)".into()
     } else {
-        told.push_str(&format!("near it are {}", near.join(", ")));
-    }
-    let unread: Vec<String> = discovery
-        .unread()
-        .take(TOLD)
-        .map(ToString::to_string)
-        .collect();
-    if !unread.is_empty() {
-        told.push_str(&format!(
-            "; not all is known, though: {}",
-            unread.join("; ")
-        ));
-    }
-    told
+        format!("near it are {}", near.join(", "))
+    };
+    let unread = discovery.unread().take(TOLD).map(ToString::to_string);
+    let unread: Vec<String> = unread.collect();
+    let doubt = if unread.is_empty() {
+        String::new()
+    } else {
+        format!("; not all is known, though: {}", unread.join("; "))
+    };
+    format!("the server does not serve {what}: {way_out}{doubt}")
 }
 
 /// `Deployment (apps/v1)`, the nearest first.

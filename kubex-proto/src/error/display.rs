@@ -20,7 +20,6 @@ impl fmt::Display for Error {
         }
         match &self.inner.kind {
             Kind::Refused(message) => write!(f, "not sent: {message}")?,
-            Kind::NotServed(message) => f.write_str(message)?,
             Kind::Configuration(message) => write!(f, "configuration: {message}")?,
             Kind::Credentials(message) => write!(f, "credentials: {message}")?,
             Kind::Status(status) => {
@@ -39,7 +38,9 @@ impl fmt::Display for Error {
             Kind::Foreign { code, body } => {
                 write!(f, "the server answered {code} without a Status: {body:?}")?;
             }
-            Kind::Decode(message) | Kind::CutOff(message) => f.write_str(message)?,
+            Kind::NotServed(message) | Kind::Decode(message) | Kind::CutOff(message) => {
+                f.write_str(message)?;
+            }
             Kind::Limit { what, bytes } => write!(f, "{what} is larger than {bytes} bytes")?,
             Kind::Failed(failure) => fmt::Display::fmt(failure, f)?,
             Kind::TimedOut { waiting_for, after } => {

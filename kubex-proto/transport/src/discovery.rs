@@ -79,7 +79,8 @@ impl<C: AnyClient> DiscoveryCache<C> {
 
     /// What is held, read now if nothing is.
     pub async fn current(&self) -> Result<Discovery, Error> {
-        match self.held().discovery.clone() {
+        let held = self.held().discovery.clone();
+        match held {
             Some(discovery) => Ok(discovery),
             None => self.newer_than(0).await,
         }
@@ -117,7 +118,8 @@ impl<C: AnyClient> DiscoveryCache<C> {
     /// Applies documents by what is held, so that nothing is read first if that knows their kinds; see [`Apply`].
     pub fn apply(&self, documents: impl Into<String>) -> Apply<C> {
         let apply = Apply::new(documents).bind(self.client.clone());
-        match self.held().discovery.clone() {
+        let held = self.held().discovery.clone();
+        match held {
             Some(discovery) => apply.discovery(discovery),
             None => apply,
         }

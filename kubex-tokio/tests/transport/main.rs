@@ -2,6 +2,7 @@
 
 mod breaking;
 mod credentials;
+mod discovery;
 mod few_connections;
 mod hand_made;
 mod logs;
