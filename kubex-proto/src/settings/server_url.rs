@@ -106,7 +106,7 @@ impl ServerUrl {
         if authority.host().trim_matches(['[', ']']).is_empty() {
             return Err("a host is missing");
         }
-        if authority.host().starts_with('[') && !is_ipv6(authority.host()) {
+        if authority.as_str().contains(['[', ']']) && !is_ipv6(authority.host()) {
             return Err("what stands in brackets must be an IPv6 address");
         }
         let port = authority.as_str().get(authority.host().len()..);
@@ -251,6 +251,7 @@ mod tests {
             ("https://[fd00::1]6443", "port"),
             ("https://[:3333333333:1]/", "IPv6"),
             ("https://[10.0.0.1]", "IPv6"),
+            ("https://fd[00::1]:6443", "IPv6"),
             ("https://host/{cluster}", "encode"),
             ("https://host/a[0]", "encode"),
             ("https://host/50%", "encode"),
