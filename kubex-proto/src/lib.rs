@@ -49,8 +49,8 @@
 //! # Machines of many calls
 //!
 //! A [`Watcher`] lists and watches for ever, a [`Pager`] reads a list page by page and item by item, a [`WaitMachine`] waits for
-//! one object, a [`DiscoveryMachine`] reads what is served. A [`Store`] is a plain value that holds what a watcher tells. All of them are tested with thousands of seeded
-//! schedules of faults, without a socket or a clock.
+//! one object. A [`Store`] is a plain value that holds what a watcher tells. All of them are tested with thousands of seeded
+//! schedules of faults, without a socket or a clock. A [`DiscoveryMachine`] reads what the server serves.
 //!
 //! # Kinds
 //!

@@ -1,5 +1,7 @@
 //! What is read of YAML and JSON, and what is refused before anything is sent.
 
+use std::fmt::Write as _;
+
 use kubex_proto::{Apply, Error, Origin};
 
 use super::*;
@@ -298,7 +300,7 @@ fn bombs_are_refused() {
     let mut bomb = map("a") + "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
     for level in 1..12 {
         let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
-        bomb.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
+        writeln!(bomb, "a{level}: &a{level} [{aliases}]").unwrap();
     }
     let wide = format!(
         "{}a: &a {}\nb: [{}]",

@@ -90,7 +90,7 @@ fn by_the_type_that_objects_say() {
     }
 }
 
-fn of(kind: &str, plural: &str, more: Value) -> Value {
+fn of(kind: &str, plural: &str, more: &Value) -> Value {
     let mut resource = resource(kind, plural, "Namespaced");
     for (field, value) in more.as_object().unwrap() {
         resource[field] = value.clone();
@@ -101,8 +101,8 @@ fn of(kind: &str, plural: &str, more: Value) -> Value {
 /// A short name of one is the plural of another, and the group in front has it as a short name only.
 #[test]
 fn a_plural_takes_precedence_over_a_short_name() {
-    let aliased = of("Alpha", "alphas", json!({"shortNames": ["betas"]}));
-    let beta = of("Beta", "betas", json!({}));
+    let aliased = of("Alpha", "alphas", &json!({"shortNames": ["betas"]}));
+    let beta = of("Beta", "betas", &json!({}));
     let discovery = discovered(
         &[],
         &[
@@ -119,10 +119,10 @@ fn a_plural_takes_precedence_over_a_short_name() {
 
 #[test]
 fn the_servers_order_decides_between_groups_and_versions() {
-    let gateway = || json!([of("Gateway", "gateways", json!({"shortNames": ["gw"]}))]);
+    let gateway = || json!([of("Gateway", "gateways", &json!({"shortNames": ["gw"]}))]);
     let older = json!([
-        of("Gateway", "gateways", json!({})),
-        of("Route", "routes", json!({}))
+        of("Gateway", "gateways", &json!({})),
+        of("Route", "routes", &json!({}))
     ]);
     let discovery = discovered(
         &[],
