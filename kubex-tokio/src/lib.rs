@@ -47,7 +47,7 @@ mod connect;
 mod pool;
 mod transport;
 
-pub use api::{Api, Client, api, default_config};
+pub use api::{Api, Client, api, default_config, trust_environment};
 #[doc(inline)]
 pub use kubex_transport::{Changes, DiscoveryCache, ItemStream, Runtime, Store, Transport};
 pub use transport::Tokio;

@@ -9,13 +9,16 @@ use std::{
 
 use kubex_proto::{Config, Error, InCluster, Kubeconfig};
 
-use crate::Runtime;
+use crate::{Runtime, environment::with_variables};
 
 /// The configuration of the current context, or else of the pod that the program runs in.
 ///
 /// The kubeconfig is the files that `KUBECONFIG` lists, the first to name something having it, or else
 /// `.kube/config` in the home folder. Only where there is no such file, or nothing in it, is a pod's
 /// service account looked for; every other fault is an error.
+///
+/// Where that names no proxy, those of the environment are taken, as kubectl does: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
+/// `NO_PROXY`, by the rules of [`Proxies::from_variables`](kubex_proto::Proxies::from_variables).
 ///
 /// ```no_run
 /// use kubex_tokio::Client;
@@ -27,12 +30,14 @@ use crate::Runtime;
 /// # }
 /// ```
 pub async fn default_config<R: Runtime>() -> Result<Config, Error> {
-    R::unblock(|| Environment::of_process().config())
-        .await
-        .unwrap_or_else(|error| {
-            let what = "the runtime did not read the kubeconfig";
-            Err(Error::configuration(format!("{what}: {error}")).with_source(error))
-        })
+    let work = || {
+        let config = Environment::of_process().config()?;
+        with_variables(config, |name| env::var_os(name))
+    };
+    R::unblock(work).await.unwrap_or_else(|error| {
+        let what = "the runtime did not read the kubeconfig";
+        Err(Error::configuration(format!("{what}: {error}")).with_source(error))
+    })
 }
 
 /// What of the process's surroundings decides which configuration is found.
