@@ -10,7 +10,6 @@ use super::gzip::Gunzip;
 use crate::{Error, excerpt::excerpt};
 
 /// How a body came.
-#[derive(Debug)]
 pub(crate) enum Coding {
     /// As it is.
     Identity,

@@ -224,6 +224,11 @@ mod tests {
             "cannot decode Item at .a.d[2] (offset 63): invalid type: string \"three\", expected u8, near \"c\\\":[1,2],\\\"d\\\":[1,2,\\\"three\\\"]}}\""
         );
         assert!(error(r#"{"a":{"b.c":[true]}}"#, Quoting::Allowed).contains("at .a[\"b.c\"][0]"),);
+        let escaped = error(r#"{"a":{"\":[\\":[true]}}"#, Quoting::Allowed);
+        assert!(
+            escaped.contains(r#"at .a["\\\":[\\\\"][0] (offset"#),
+            "{escaped}"
+        );
         assert!(error("{\n \"a\": 1\n}", Quoting::Allowed).contains("at .a (offset 18)"));
         assert!(error(r#"{"a":[]}"#, Quoting::Allowed).contains("at .a (offset"));
         assert!(error(r#"{"a":{"b":[1,[]]}}"#, Quoting::Allowed).contains("at .a.b[1] (offset"));

@@ -104,6 +104,10 @@ mod tests {
                 r#"{"x":[{}],"metadata":{"a":{"managedFields":1}}}"#,
             ),
             (
+                r#"{"metadata":{"\u0061":1,"managedFields":[]}}"#,
+                r#"{"metadata":{"\u0061":1}}"#,
+            ),
+            (
                 "{\n \"metadata\" : {\n \"managedFields\" : [\n ] ,\n \"a\" : true\n }\n}",
                 "{\n \"metadata\" : {\n \n \"a\" : true\n }\n}",
             ),

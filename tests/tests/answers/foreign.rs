@@ -169,6 +169,15 @@ fn what_answers_a_secret_is_not_quoted() {
     }
 }
 
+#[test]
+fn nothing_at_all_is_no_secret() {
+    let secrets = kubex_proto::Api::<k8s_openapi::api::core::v1::Secret>::new();
+    let shown = error(secrets.get("s").into_call(), 502, "").to_string();
+    assert!(!shown.contains("not shown"), "{shown}");
+    let shown = error(secrets.get("s").into_call(), 502, "x").to_string();
+    assert!(shown.contains("1 bytes, not shown"), "{shown}");
+}
+
 /// What a server says is shown on one line, and not at any length.
 #[test]
 fn a_message_is_shown_short_and_tame() {

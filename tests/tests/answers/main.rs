@@ -8,4 +8,5 @@ mod misplaced;
 mod reading;
 mod scales;
 mod secrets;
+mod shown;
 mod statuses;

@@ -21,6 +21,10 @@ fn look<D: Decode + std::fmt::Debug>(call: Call<D>, body: &[u8]) -> usize {
     answer.head(&http::Response::new(()));
     answer.feed(bytes::Bytes::copy_from_slice(body));
     answer.end();
+    // It says of itself what it is.
+    let decoder = std::any::type_name::<D>().split('<').next().unwrap();
+    let decoder = decoder.rsplit("::").next().unwrap();
+    assert!(format!("{answer:?}").contains(decoder), "{answer:?}");
     let mut errors = 0;
     while let Some(item) = answer.poll() {
         let Err(error) = item else { continue };

@@ -75,6 +75,7 @@ fn that_answer_no_wish_are_an_error() {
                 panic!("{name} after {} events is no error", path.len());
             };
             assert_eq!(error.origin(), Origin::Caller);
+            assert!(!error.is_unanswered(), "{error}");
             assert!(error.to_string().contains("contract"), "{error}");
             assert!(matches!(exchange.poll(now()), Action::Done));
         }

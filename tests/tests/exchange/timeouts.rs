@@ -248,11 +248,35 @@ fn a_refusal_whose_body_stalls_is_told_as_what_it_is() {
     assert!(error.to_string().contains("no entry"), "{error}");
 
     // There is no time left to ask for another credential.
-    let stalls = Reply::silence().head(401);
+    let credentials = || {
+        Script::new()
+            .credential(Credential::bearer("old"))
+            .credential(Credential::bearer("new"))
+    };
+    let stalls = || Reply::silence().head(401);
     let exchange = Exchange::new(write(), &settings(Some(8), None));
-    let outcome = Simulation::new(Script::new().reply(stalls)).run(exchange);
+    let outcome = Simulation::new(credentials().reply(stalls())).run(exchange);
     assert_eq!(outcome.sent.len(), 1);
     assert!(outcome.error().is_unauthorized());
+
+    // Where there is time left, there is.
+    let script = credentials().reply(stalls()).reply(Reply::ok("ok"));
+    let exchange = Exchange::new(read(), &settings(Some(30), None));
+    let outcome = Simulation::new(script).run(exchange);
+    assert_eq!(outcome.ended_at, seconds(10));
+    assert_eq!(outcome.only().unwrap(), "ok");
+}
+
+#[test]
+fn a_pause_that_would_last_up_to_the_deadline_is_not_made() {
+    let lost = || Reply::silence().after(millis(900)).failed(broken());
+    let script = Script::new().reply(Reply::failure(broken())).reply(lost());
+    let exchange = Exchange::new(read(), &settings(Some(1), None));
+    let outcome = Simulation::new(script).run(exchange);
+    assert_eq!(outcome.ended_at, millis(900));
+    let error = outcome.error();
+    assert!(!error.is_timeout(), "{error}");
+    assert!(error.to_string().contains("was reset"), "{error}");
 }
 
 #[test]

@@ -110,3 +110,17 @@ fn are_read_once() {
     assert_eq!(text.poll().unwrap().unwrap(), "ok");
     assert!(text.poll().is_none());
 }
+
+#[test]
+fn of_lists_are_gone_through_one_by_one() {
+    let body = r#"{"items":[{"metadata":{"name":"a"},"spec":{"size":1}},{"metadata":{"name":"b"},"spec":{"size":2}}]}"#;
+    let items = read(widgets().list().into_call(), [body.as_bytes()]);
+    let list = items.into_iter().next().unwrap().unwrap();
+    let names: Vec<_> = (&list)
+        .into_iter()
+        .map(|widget| widget.metadata.name.clone())
+        .collect();
+    assert_eq!(names, ["a", "b"].map(|name| Some(name.to_owned())));
+    let sizes: Vec<_> = list.into_iter().map(|widget| widget.spec.size).collect();
+    assert_eq!(sizes, [1, 2]);
+}

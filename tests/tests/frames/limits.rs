@@ -20,6 +20,14 @@ fn held(answer: &Answer<Frames<Widget>>) -> usize {
     held.split([',', ' ']).next().unwrap().parse().unwrap()
 }
 
+#[test]
+fn what_is_held_is_shown() {
+    let mut answer = answer(limited());
+    assert_eq!(held(&answer), 0);
+    answer.feed(Bytes::from_static(b"{\"type\":"));
+    assert_eq!(held(&answer), 8);
+}
+
 /// The most that this process ever held, where that can be known.
 fn peak() -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;

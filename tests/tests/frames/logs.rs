@@ -151,3 +151,13 @@ fn are_not_quoted() {
     held.feed(Bytes::from_static(b"hunter2"));
     assert!(!format!("{held:?}").contains("hunter2"));
 }
+
+#[test]
+fn is_limited_as_before_when_it_is_asked_for_again() {
+    let mut lines = kubex_proto::LogLines::new().with_limit(4).fresh();
+    lines.feed(Bytes::from_static(b"12345\n"));
+    assert!(lines.poll().unwrap().unwrap_err().is_limit());
+    let mut text = kubex_proto::LogText::new().with_limit(4).fresh();
+    text.feed(Bytes::from_static(b"12345"));
+    assert!(text.poll().unwrap().unwrap_err().is_limit());
+}

@@ -216,3 +216,12 @@ fn that_are_errors_hold_the_servers_status() {
     let internal = error(r#"{"code":500,"reason":"InternalError","kind":"Status"}"#);
     assert!(!internal.is_gone() && internal.is_transient());
 }
+
+#[test]
+fn follow_what_is_no_frame_on_its_line() {
+    let items = frames(format!("{{\"type\":7}} {}\n", added("a")));
+    let [Err(error), Ok(WatchEvent::Added(_))] = &*items else {
+        panic!("{items:?}");
+    };
+    assert!(error.to_string().contains("at .type"), "{error}");
+}

@@ -2,8 +2,8 @@
 
 use core::time::Duration;
 
-use kubex_proto::{Api, Expired, Failure};
-use kubex_testing::simulation::{Reply, Script, Simulation};
+use kubex_proto::{Action, Api, Authorization, Event, Expired, Failure, Machine, Time};
+use kubex_testing::simulation::{Reply, Script, Simulation, VirtualClient};
 use serde_json::{Value, json};
 
 use super::*;
@@ -266,4 +266,114 @@ fn that_lead_to_themselves_are_an_error() {
 fn refused_are_the_servers_error() {
     let (items, _) = paged(machine(maps()), [Reply::refusal(403, "Forbidden")]);
     assert!(items[0].contains("403"), "{items:?}");
+}
+
+#[test]
+fn of_rubbish_are_not_asked_for_again() {
+    let body = r#"{"metadata":{"resourceVersion":"5"},"items":[{"metadata":{"name":"a"}} 1]}"#;
+    let (items, queries) = paged(machine(maps()), [Reply::ok(body)]);
+    assert_eq!(items.len(), 2);
+    assert!(items[1].contains("expected `,` or `]`"), "{items:?}");
+    assert_eq!(queries.len(), 1);
+}
+
+#[test]
+fn that_never_begin_are_asked_for_as_often_as_any_call() {
+    let lost = (0..40).map(|_| Reply::failure(Failure::broken("reset by peer")));
+    let (items, queries) = paged(machine(maps()), lost);
+    assert!(items[0].contains("reset by peer"), "{items:?}");
+    assert_eq!((items.len(), queries.len()), (1, 11));
+}
+
+#[test]
+fn that_have_lost_what_was_given_cannot_be_had_again() {
+    let shorter = || {
+        [
+            broken("5", "t1", &["a", "b"]),
+            Reply::ok(page("5", "t1", &[])),
+        ]
+    };
+    let (items, _) = paged(machine(maps()), shorter());
+    assert_eq!(items.len(), 2);
+    assert!(items[1].contains("reset by peer"), "{items:?}");
+    let then = [Reply::ok(page("6", "", &["b"]))];
+    let (items, _) = paged(
+        machine(maps().on_expired(Expired::Restart)),
+        shorter().into_iter().chain(then),
+    );
+    assert_eq!(items, ["a", "restarted", "b", "end 6"]);
+}
+
+/// A fresh token leads behind the page it came for, and would give what was given already.
+#[test]
+fn that_expire_in_their_middle_do_not_go_on() {
+    let replies = [
+        Reply::ok(page("5", "t1", &["a", "b"])),
+        broken("5", "t2", &["c", "d"]),
+        expired("fresh"),
+    ];
+    let (items, _) = paged(machine(maps()), replies);
+    assert_eq!(items, ["a", "b", "c", "gone"]);
+}
+
+#[test]
+fn that_the_caller_has_a_token_of_are_asked_for_by_it() {
+    let replies = [
+        broken("5", "", &["c", "d"]),
+        Reply::ok(page("5", "", &["c", "d"])),
+    ];
+    let list = Api::<ConfigMap>::new().list().labels("a=b").limit(2);
+    let (items, queries) = paged(machine(list.continue_token("t1").items()), replies);
+    assert_eq!(items, ["c", "d", "end 5"]);
+    assert_eq!(queries, ["continue=t1", "continue=t1"]);
+}
+
+#[test]
+fn that_wait_go_on_waiting_when_they_are_woken_early() {
+    let mut pager = machine(maps());
+    let start = Simulation::new(Script::new()).now();
+    let page = page("5", "", &["a", "b"]);
+    let half = &page[..page.len() - 9];
+    // The pause after the second time is the first that takes time.
+    for _ in 0..2 {
+        for event in [
+            Event::Authorized(Authorization::none()),
+            Event::Head(http::Response::new(())),
+            Event::Chunk(bytes::Bytes::copy_from_slice(half.as_bytes())),
+            Event::Failed(Failure::broken("reset by peer")),
+        ] {
+            while let Action::Yield(item) = pager.poll(start) {
+                item.unwrap();
+            }
+            pager.handle(start, event);
+        }
+        let Action::Sleep { until, .. } = pager.poll(start) else {
+            panic!("it pauses");
+        };
+        if until == start.instant {
+            pager.handle(start, Event::Elapsed);
+        }
+    }
+    let Action::Sleep { until, .. } = pager.poll(start) else {
+        panic!("it pauses");
+    };
+    pager.handle(start, Event::Elapsed);
+    assert!(matches!(pager.poll(start), Action::Sleep { until: again, .. } if again == until));
+    let later = Time::new(until, start.unix);
+    pager.handle(later, Event::Elapsed);
+    assert!(matches!(pager.poll(later), Action::Authorize { .. }));
+}
+
+#[test]
+fn are_a_stream_of_objects() {
+    let pages = [
+        Reply::ok(page("5", "t1", &["a", "b"])),
+        Reply::ok(page("5", "", &["c"])),
+    ];
+    let simulation = Simulation::new(Script::new().replies(pages));
+    let client = VirtualClient::new(simulation, Settings::default());
+    let maps = Api::<ConfigMap>::new().bind(client);
+    let objects = maps.list().items().stream();
+    let names: Vec<_> = objects.map(|map| map.unwrap().name().to_owned()).collect();
+    assert_eq!(names, ["a", "b", "c"]);
 }

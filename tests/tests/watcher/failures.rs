@@ -187,6 +187,26 @@ fn an_event_that_answers_nothing_ends_it() {
     assert!(matches!(watcher.poll(now), Action::Done));
 }
 
+#[test]
+fn woken_early_it_goes_on_sleeping() {
+    let start = Simulation::new(Script::new()).now();
+    let mut watcher = watcher();
+    assert!(matches!(watcher.poll(start), Action::Authorize { .. }));
+    watcher.handle(
+        start,
+        Event::Unauthorized(kubex_proto::Error::credentials("none")),
+    );
+    assert!(matches!(watcher.poll(start), Action::Yield(Err(_))));
+    let Action::Sleep { until, .. } = watcher.poll(start) else {
+        panic!("it pauses");
+    };
+    watcher.handle(start, Event::Elapsed);
+    assert!(matches!(watcher.poll(start), Action::Sleep { until: again, .. } if again == until));
+    let later = Time::new(until, start.unix);
+    watcher.handle(later, Event::Elapsed);
+    assert!(matches!(watcher.poll(later), Action::Authorize { .. }));
+}
+
 /// A transport may find that a deadline has passed before the machine's clock does.
 #[test]
 fn a_deadline_that_passes_early_is_a_silence() {
@@ -272,6 +292,22 @@ fn silence_is_borne_for_as_long_as_the_watcher_says() {
         run(watcher, [quiet]).told(),
         ["start", "done", "applied a@6"]
     );
+}
+
+/// A list's silence is the client's affair where it bears less than the watcher does.
+#[test]
+fn a_list_is_silent_for_as_long_as_the_client_bears() {
+    let timeouts = kubex_proto::Timeouts {
+        read: Some(Duration::from_secs(5)),
+        ..kubex_proto::Timeouts::default()
+    };
+    let settings = Settings::default().with_timeouts(timeouts);
+    let follow = Api::<Widget>::new().watcher().initial_events(false);
+    let lister = follow.into_machine(&settings, 7);
+    let run = run(lister, [Reply::silence(), list(5, &[], None), open(&[])]);
+    let told = run.told();
+    assert!(told[0].contains("no answer within 5s"), "{told:?}");
+    assert_eq!(told[1..], ["start", "done"]);
 }
 
 #[test]

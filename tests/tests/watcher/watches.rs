@@ -106,3 +106,11 @@ fn does_not_care_for_the_wall_clock() {
     );
     assert_eq!(early, late);
 }
+
+#[test]
+fn a_list_may_be_asked_for_all_at_once() {
+    let follow = Api::<Widget>::new().watcher().initial_events(false);
+    let lister = follow.page_size(0).into_machine(&Settings::default(), 7);
+    let run = run(lister, [list(5, &[], None), open(&[])]);
+    assert_eq!(run.queries(), ["", "watch=true&resourceVersion=5"]);
+}

@@ -9,7 +9,6 @@ mod tests;
 mod trailer;
 
 use alloc::format;
-use core::fmt;
 
 use bytes::Bytes;
 
@@ -128,13 +127,5 @@ impl Gunzip {
             Fault::CutOff => Error::cut_off("the answer ended in the middle of its gzip"),
             Fault::Limit { what, bytes } => Error::limit(what, *bytes),
         }
-    }
-}
-
-impl fmt::Debug for Gunzip {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Gunzip")
-            .field("taken_bytes", &self.input.taken())
-            .finish_non_exhaustive()
     }
 }

@@ -115,6 +115,19 @@ fn however_they_are_cut_the_same_comes_out() {
     }
 }
 
+/// Whoever asks only once all has come, gets all of it.
+#[test]
+fn that_came_in_single_bytes_are_unpacked_at_their_end() {
+    let (packed, expected) = members();
+    let (mut gunzip, mut unpacked) = (Gunzip::new(), Vec::new());
+    for byte in packed {
+        gunzip.feed(Bytes::copy_from_slice(&[byte]));
+    }
+    gunzip.end();
+    assert!(drain(&mut gunzip, &mut unpacked).unwrap().is_ok());
+    assert_eq!(unpacked, expected);
+}
+
 #[test]
 fn cut_off_at_every_byte_they_are_cut_off_or_whole() {
     let (body, data) = members();

@@ -216,7 +216,9 @@ fn of_a_big_list_are_read_in_single_bytes_and_in_chunks() {
 #[test]
 fn that_are_too_large_are_not_held_though_nobody_asks() {
     let mut items = items().with_limit(100);
-    items.feed(Bytes::from_static(b"{\"items\":[\""));
+    let begun = b"{\"items\":[\"";
+    items.feed(Bytes::from_static(begun));
+    assert_eq!(items.pieces.held_bytes(), begun.len());
     for _ in 0..1_000 {
         items.feed(Bytes::from_static(b"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"));
     }
@@ -237,4 +239,35 @@ fn without_managed_fields_are_what_they_are_without_them() {
         error.contains("at .metadata.labels (offset 114)"),
         "{error}"
     );
+}
+
+#[test]
+fn stand_in_a_list_of_up_to_the_limit() {
+    let body = br#"{"items":["a long one, that does not count"]}"#;
+    let around = br#"{"items":[]}"#.len();
+    for (limit, fits) in [(around - 1, false), (around, true)] {
+        let mut items = items().with_limit(limit);
+        items.feed(Bytes::from_static(body));
+        items.end();
+        assert!(items.poll().unwrap().unwrap_err().is_limit());
+        assert_eq!(items.poll().unwrap().is_ok(), fits, "{limit}");
+    }
+}
+
+#[test]
+fn that_are_cut_off_say_at_which_item() {
+    for (body, place) in [
+        (&br#"{"items":["#[..], ".items[0]"),
+        (br#"{"items":[{"metadata":{"name":"a"}},{"me"#, ".items[1]"),
+    ] {
+        let mut items = items();
+        items.feed(Bytes::from_static(body));
+        items.end();
+        let errors = core::iter::from_fn(|| items.poll()).filter_map(Result::err);
+        let error = errors.last().unwrap();
+        assert!(
+            error.is_cut_off() && error.to_string().contains(place),
+            "{error}"
+        );
+    }
 }
