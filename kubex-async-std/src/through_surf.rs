@@ -49,10 +49,7 @@ impl ThroughSurf {
     }
 
     /// Dropping the future cancels the request, and dropping the body the rest of the answer.
-    pub(crate) async fn send(
-        &self,
-        request: Request<Bytes>,
-    ) -> Result<Response<Body>, Failure> {
+    pub(crate) async fn send(&self, request: Request<Bytes>) -> Result<Response<Body>, Failure> {
         let request = self.surf_request(request)?;
         let answer = self.surf.send(request).await.map_err(failure)?;
         Ok(received(answer.into()))

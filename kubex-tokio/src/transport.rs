@@ -16,7 +16,11 @@ use tokio::{
     time::{self, sleep_until},
 };
 
-use crate::{body::Body, connect::{Connector, connector}, pool::Pool};
+use crate::{
+    body::Body,
+    connect::{Connector, connector},
+    pool::Pool,
+};
 
 /// This transport: what a [`Client`](crate::Client) is a client of.
 ///

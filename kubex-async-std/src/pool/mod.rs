@@ -16,8 +16,8 @@ use futures_channel::oneshot;
 use kubex_proto::ConnectFault;
 use kubex_transport::ConnectError;
 
-use self::state::State;
 pub(crate) use self::lease::Lease;
+use self::state::State;
 use crate::{
     backend::{Options, Upload},
     network::Connector,

@@ -106,7 +106,9 @@ mod tests {
 
     #[test]
     fn who_calls_is_not_told_in_the_host_and_a_host_that_is_there_stays() {
-        let request = Request::get("http://jane:s3cret@[::1]:80").body(()).unwrap();
+        let request = Request::get("http://jane:s3cret@[::1]:80")
+            .body(())
+            .unwrap();
         let request = in_origin_form(request);
         assert_eq!(request.uri(), "/");
         assert_eq!(request.headers()[HOST], "[::1]:80");

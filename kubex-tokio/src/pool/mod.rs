@@ -36,8 +36,8 @@ use tokio::{
     time::sleep,
 };
 
-use self::state::{Id, State, Waiter};
 pub(crate) use self::lease::{Hold, Lease};
+use self::state::{Id, State, Waiter};
 use crate::connect::{ConnectError, Dial};
 
 /// How long the answers under way may still be read on connections that are [retired](Pool::retire).
