@@ -8,7 +8,7 @@ use kubex_proto::{Event, Failure};
 use crate::backend::{Chunk, Undelivered};
 
 /// Dropping it cancels the rest of the answer and frees its connection.
-pub(crate) struct Body {
+pub struct Body {
     reader: surf::Body,
     /// What our own reader lends, if it is at the bottom.
     chunk: Option<Chunk>,
@@ -24,9 +24,10 @@ impl Body {
             chunk,
         }
     }
+}
 
-    /// The next bytes, the end, or how it broke off. Dropping the future loses nothing.
-    pub(crate) async fn read(&mut self) -> Event {
+impl kubex_transport::Body for Body {
+    async fn read(&mut self) -> Event {
         let lent = match self.reader.fill_buf().await {
             Ok(lent) => lent,
             Err(error) => return Event::Failed(broken(error)),

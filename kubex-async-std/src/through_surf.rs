@@ -49,10 +49,7 @@ impl ThroughSurf {
     }
 
     /// Dropping the future cancels the request, and dropping the body the rest of the answer.
-    pub(crate) async fn send(
-        &self,
-        request: Request<Bytes>,
-    ) -> Result<(Response<()>, Body), Failure> {
+    pub(crate) async fn send(&self, request: Request<Bytes>) -> Result<Response<Body>, Failure> {
         let request = self.surf_request(request)?;
         let answer = self.surf.send(request).await.map_err(failure)?;
         Ok(received(answer.into()))
@@ -131,7 +128,7 @@ fn show(headers: &HeaderMap, shown: &mut Headers) -> HeaderMap {
 }
 
 /// The answer as middleware left it, exact where that says nothing else.
-fn received(mut answer: http_client::Response) -> (Response<()>, Body) {
+fn received(mut answer: http_client::Response) -> Response<Body> {
     let exact = answer.ext_mut().remove::<ExactResponse>();
     let mut response = Response::new(());
     let status = match &exact {
@@ -153,7 +150,7 @@ fn received(mut answer: http_client::Response) -> (Response<()>, Body) {
         headers.append(name, value.clone());
     }
     let body = answer.take_body();
-    (response, Body::new(body, exact.map(|exact| exact.chunk)))
+    response.map(|()| Body::new(body, exact.map(|exact| exact.chunk)))
 }
 
 /// How far the request got can be told of our own errors only.

@@ -2,9 +2,10 @@
 
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use kubex_proto::{Event, Failure};
+use kubex_proto::Event;
+use kubex_transport::http1::broken_off;
 
-use crate::pool::{Chain, Hold};
+use crate::pool::Hold;
 
 /// Dropping it cancels the rest of the answer and frees its connection, or stream. Of the fields, the
 /// body goes first: what it held is free only then.
@@ -31,10 +32,7 @@ impl kubex_transport::Body for Body {
                     // Trailers say nothing that matters here.
                     Err(_) => continue,
                 },
-                Some(Err(error)) => Event::Failed(
-                    Failure::broken("the connection was lost in the middle of the answer")
-                        .with_source(Chain(error)),
-                ),
+                Some(Err(error)) => Event::Failed(broken_off(error)),
                 None => Event::End,
             };
             self.hold = None;

@@ -56,8 +56,3 @@ pub use transport::Tokio;
 pub use kubex_proto as proto;
 #[doc(no_inline)]
 pub use kubex_proto::*;
-
-/// The examples of the README compile.
-#[cfg(all(doctest, feature = "k8s-openapi"))]
-#[doc = include_str!("../../README.md")]
-struct Readme;

@@ -16,7 +16,11 @@ use tokio::{
     time::{self, sleep_until},
 };
 
-use crate::{body::Body, connect::Connector, pool::Pool};
+use crate::{
+    body::Body,
+    connect::{Connector, connector},
+    pool::Pool,
+};
 
 /// This transport: what a [`Client`](crate::Client) is a client of.
 ///
@@ -79,7 +83,7 @@ impl Transport for Tokio {
     type Body = Body;
 
     fn open(config: &Config) -> Result<Self, Error> {
-        let connector = Connector::new(config)?;
+        let connector = connector(config)?;
         let (connect_timeout, connections) = (config.timeouts.connect, config.connections);
         let pool = Pool::new(connector.clone(), connect_timeout, connections);
         Ok(Self {

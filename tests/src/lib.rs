@@ -22,3 +22,8 @@ pub mod simulation;
 #[cfg(unix)]
 pub use control_plane::ControlPlane;
 pub use server::Server;
+
+/// The examples of the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

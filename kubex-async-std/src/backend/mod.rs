@@ -12,7 +12,8 @@ mod transmit;
 use std::{fmt, sync::Arc, time::Duration};
 
 use http_client::{Config as HttpConfig, Request, Response, async_trait};
-use kubex_proto::{Config, Error, Failure, Identity, Tls};
+use kubex_proto::{Config, Error, Failure, Identity};
+use kubex_transport::connect::HTTP_1;
 use surf::{StatusCode, Url};
 
 pub(crate) use self::{
@@ -21,7 +22,7 @@ pub(crate) use self::{
     transmit::Upload,
 };
 use crate::{
-    connect::{Connector, TlsSettings},
+    network::{AsyncStdNetwork, Connector},
     pool::Pool,
 };
 
@@ -51,39 +52,25 @@ pub struct HttpClient {
     pool: Arc<Pool>,
     /// Where alone requests go.
     server: Url,
-    tls: Arc<Tls>,
-    host: Arc<str>,
     options: Options,
     config: HttpConfig,
 }
 
 impl HttpClient {
-    /// Reads the files that the configuration's TLS settings name; nothing is dialled yet.
+    /// Reads the files that the configuration's TLS settings name; nothing is dialled yet. Its proxies, connections and connect
+    /// timeout hold.
     pub fn new(config: &Config) -> Result<Self, Error> {
-        if config.proxies.for_server(&config.server).is_some() {
-            return Err(Error::configuration(
-                "proxies: this transport cannot use one yet",
-            ));
-        }
         let root = config.server.uri("/")?;
         let server = Url::parse(&root.to_string())
             .map_err(|error| Error::configuration(format!("server: {error}")))?;
-        let host = root.host().unwrap_or_default().trim_matches(['[', ']']);
-        let tls = if config.server.is_https() {
-            Some(TlsSettings::new(host, &config.tls)?)
-        } else {
-            None
+        let options = Options::of(config);
+        let network = AsyncStdNetwork {
+            no_delay: options.no_delay,
         };
-        let connector = Connector::new(&config.server, tls)?;
-        let options = Options {
-            connect_timeout: config.timeouts.connect,
-            ..Options::default()
-        };
+        let connector = Connector::new(network, config, &[HTTP_1])?;
         Ok(Self {
             pool: Pool::new(connector, options.clone()),
             server,
-            tls: Arc::new(config.tls.clone()),
-            host: host.into(),
             config: options.shown(),
             options,
         })
@@ -100,12 +87,8 @@ impl HttpClient {
         identity: Option<&Identity>,
         grace: Duration,
     ) -> Result<(), Error> {
-        let tls = Tls {
-            identity: identity.cloned(),
-            ..Tls::clone(&self.tls)
-        };
-        let settings = TlsSettings::new(&self.host, &tls)?;
-        self.pool.set_tls(&settings.config, grace);
+        let connector = self.pool.connector().identified(identity)?;
+        self.pool.replace_connector(connector, grace);
         Ok(())
     }
 

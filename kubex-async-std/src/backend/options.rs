@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use http_client::Config;
+use http_client::Config as HttpConfig;
+use kubex_proto::Config;
 
 /// How connections are made and kept.
 #[derive(Clone, Debug)]
@@ -12,33 +13,35 @@ pub(crate) struct Options {
     /// Whether a connection is kept for the next call.
     pub(crate) keep_alive: bool,
     /// How long a connection nobody uses is kept.
-    pub(crate) idle_timeout: Duration,
+    pub(crate) idle_timeout: Option<Duration>,
     /// So many connections that nobody uses are kept.
     pub(crate) most_idle: usize,
     /// So many connections are open, watches included; who needs another waits.
     pub(crate) most_connections: Option<usize>,
+    /// How much of an answer is read ahead; `None` is as hyper sees fit.
+    pub(crate) read_buffer: Option<usize>,
     /// Whether small packets are sent at once.
     pub(crate) no_delay: bool,
 }
 
-impl Default for Options {
-    fn default() -> Self {
+impl Options {
+    /// What a configuration says of it. HTTP/1.1 is all that is spoken, and its connections have no pings.
+    pub(crate) fn of(config: &Config) -> Self {
+        let connections = &config.connections;
         Self {
-            connect_timeout: Some(Duration::from_secs(10)),
-            keep_alive: true,
-            idle_timeout: Duration::from_secs(90),
-            most_idle: 32,
-            // It would be a limit to the number of watches, as each has a connection of its own.
-            most_connections: None,
+            connect_timeout: config.timeouts.connect,
+            keep_alive: connections.keep_alive,
+            idle_timeout: connections.idle_timeout,
+            most_idle: connections.most_idle,
+            most_connections: connections.most,
+            read_buffer: connections.read_buffer,
             no_delay: true,
         }
     }
-}
 
-impl Options {
     /// What `http_client` has a name for.
-    pub(crate) fn shown(&self) -> Config {
-        Config::new()
+    pub(crate) fn shown(&self) -> HttpConfig {
+        HttpConfig::new()
             .set_http_keep_alive(self.keep_alive)
             .set_tcp_no_delay(self.no_delay)
             .set_timeout(self.connect_timeout)
@@ -46,7 +49,7 @@ impl Options {
     }
 
     /// These, but for what `http_client` has a name for.
-    pub(crate) fn with(&self, config: &Config) -> Self {
+    pub(crate) fn with(&self, config: &HttpConfig) -> Self {
         Self {
             connect_timeout: config.timeout,
             keep_alive: config.http_keep_alive,
@@ -61,6 +64,10 @@ impl Options {
 mod tests {
     use super::*;
 
+    fn unset() -> Options {
+        Options::of(&Config::new("http://localhost".parse().unwrap()))
+    }
+
     #[test]
     fn what_is_shown_comes_back() {
         let options = Options {
@@ -68,12 +75,11 @@ mod tests {
             keep_alive: false,
             most_connections: Some(3),
             no_delay: false,
-            ..Options::default()
+            ..unset()
         };
-        let back = Options::default().with(&options.shown());
+        let back = unset().with(&options.shown());
         assert_eq!(format!("{back:?}"), format!("{options:?}"));
-        let default = Options::default();
-        let back = default.with(&default.shown());
-        assert_eq!(format!("{back:?}"), format!("{default:?}"));
+        let back = unset().with(&unset().shown());
+        assert_eq!(format!("{back:?}"), format!("{:?}", unset()));
     }
 }

@@ -11,9 +11,10 @@ use futures_util::{AsyncBufRead, AsyncRead};
 use http_body::Body as _;
 use hyper::body::Incoming;
 use kubex_proto::Failure;
+use kubex_transport::http1::broken_off;
 
 use super::{Chunk, Undelivered};
-use crate::pool::{Chain, Lease};
+use crate::pool::Lease;
 
 /// Dropping it before its end closes the connection; at its end the connection serves another call.
 pub(super) struct Reader {
@@ -72,10 +73,7 @@ impl AsyncBufRead for Reader {
                 }
                 Some(Err(error)) => {
                     this.lease = None;
-                    this.failed = Some(
-                        Failure::broken("the connection was lost in the middle of the answer")
-                            .with_source(Chain(error)),
-                    );
+                    this.failed = Some(broken_off(error));
                 }
                 None => this.finish(),
             }

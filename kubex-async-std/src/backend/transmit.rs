@@ -8,11 +8,10 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::AsyncBufRead;
-use http::{
-    HeaderMap, HeaderName, HeaderValue, Method, Request, Uri, header::HOST, uri::PathAndQuery,
-};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 use http_body::{Frame, SizeHint};
 use kubex_proto::Failure;
+use kubex_transport::http1::in_origin_form;
 use surf::http::Headers;
 
 use super::ExactRequest;
@@ -29,19 +28,11 @@ pub(super) fn outgoing(mut request: http_client::Request) -> Result<Request<Uplo
         headers.append(name, value.clone());
     }
     let method = Method::try_from(request.method().as_ref()).map_err(unfit)?;
-    // HTTP/1.1 sends the path in the first line and the host in a header.
-    if let Some(authority) = uri.authority() {
-        let host = authority.as_str().rsplit('@').next().unwrap_or_default();
-        let host = HeaderValue::from_str(host).map_err(unfit)?;
-        headers.entry(HOST).or_insert(host);
-    }
-    let path = uri.path_and_query().cloned();
-    let path = path.unwrap_or_else(|| PathAndQuery::from_static("/"));
     let mut outgoing = Request::new(Upload::new(request.take_body()));
     *outgoing.method_mut() = method;
-    *outgoing.uri_mut() = Uri::from(path);
+    *outgoing.uri_mut() = uri;
     *outgoing.headers_mut() = headers;
-    Ok(outgoing)
+    Ok(in_origin_form(outgoing))
 }
 
 /// Of surf's headers, the same for hyper; an error where a value has a line break or the like in it.

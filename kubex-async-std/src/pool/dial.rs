@@ -9,11 +9,15 @@ use async_std::{future::timeout, task};
 use futures_util::future::{AbortHandle, AbortRegistration, Abortable};
 use hyper::client::conn::http1;
 use kubex_proto::ConnectFault;
+use kubex_transport::{
+    ConnectError,
+    connect::{Io, Refusal},
+};
 
 use super::{Pool, Sender, lease::Connection, state::Id, tend, with};
 use crate::{
-    backend::Upload,
-    connect::{ConnectError, Connector, Refusal, Wire},
+    backend::{Options, Upload},
+    network::Connector,
 };
 
 /// A dial that the pool counts on.
@@ -23,6 +27,7 @@ pub(super) struct Dial {
     connector: Connector,
     pause: Duration,
     limit: Option<Duration>,
+    read_buffer: Option<usize>,
     registration: AbortRegistration,
 }
 
@@ -30,7 +35,7 @@ pub(super) struct Dial {
 struct Opened {
     sender: Sender,
     refusal: Refusal,
-    conversation: http1::Connection<Wire, Upload>,
+    conversation: http1::Connection<Box<dyn Io>, Upload>,
 }
 
 impl Dial {
@@ -39,7 +44,7 @@ impl Dial {
         generation: u64,
         connector: &Connector,
         pause: Duration,
-        limit: Option<Duration>,
+        options: &Options,
     ) -> (Self, AbortHandle) {
         let (stop, registration) = AbortHandle::new_pair();
         let dial = Self {
@@ -47,7 +52,8 @@ impl Dial {
             generation,
             connector: connector.clone(),
             pause,
-            limit,
+            limit: options.connect_timeout,
+            read_buffer: options.read_buffer,
             registration,
         };
         (dial, stop)
@@ -62,6 +68,7 @@ impl Dial {
             connector,
             pause,
             limit,
+            read_buffer,
             registration,
         } = self;
         let work = async move {
@@ -71,7 +78,7 @@ impl Dial {
                     return;
                 }
             }
-            match within(limit, &connector).await {
+            match within(limit, open(&connector, read_buffer), connector.target()).await {
                 Ok(opened) => succeeded(&pool, id, generation, opened),
                 Err(error) => failed(&pool, id, generation, &error),
             }
@@ -80,28 +87,33 @@ impl Dial {
     }
 }
 
-async fn within(limit: Option<Duration>, connector: &Connector) -> Result<Opened, ConnectError> {
-    let Some(limit) = limit else {
-        return open(connector).await;
-    };
-    timeout(limit, open(connector)).await.unwrap_or_else(|_| {
-        Err(ConnectError::bare(
-            ConnectFault::TimedOut,
-            connector.target(),
-        ))
-    })
+async fn within(
+    limit: Option<Duration>,
+    work: impl Future<Output = Result<Opened, ConnectError>>,
+    target: &Arc<str>,
+) -> Result<Opened, ConnectError> {
+    match limit {
+        Some(limit) => timeout(limit, work)
+            .await
+            .unwrap_or_else(|_| Err(ConnectError::bare(ConnectFault::TimedOut, target))),
+        None => work.await,
+    }
 }
 
-async fn open(connector: &Connector) -> Result<Opened, ConnectError> {
-    let wire = connector.dial().await?;
-    let refusal = wire.refusal();
+async fn open(connector: &Connector, read_buffer: Option<usize>) -> Result<Opened, ConnectError> {
+    let wire = connector.connect().await?;
+    let mut builder = http1::Builder::new();
+    if let Some(size) = read_buffer {
+        builder.max_buf_size(size);
+    }
     // Nothing is written for it.
-    let (sender, conversation) = http1::handshake(wire)
+    let (sender, conversation) = builder
+        .handshake(wire.io)
         .await
         .map_err(|error| ConnectError::new(ConnectFault::Other, connector.target(), error))?;
     Ok(Opened {
         sender,
-        refusal,
+        refusal: wire.refusal,
         conversation,
     })
 }

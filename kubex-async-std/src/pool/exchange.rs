@@ -1,16 +1,14 @@
 //! One request on a connection, up to the head of its answer.
 
-use std::{error::Error, fmt, sync::Arc};
+use std::sync::Arc;
 
 use http::{HeaderValue, Request, Response, header::CONNECTION};
-use hyper::{body::Incoming, client::conn::TrySendError};
-use kubex_proto::{ConnectFault, Failure};
+use hyper::body::Incoming;
+use kubex_proto::Failure;
+use kubex_transport::http1::undelivered;
 
 use super::{Lease, Pool};
-use crate::{
-    backend::Upload,
-    connect::{ConnectError, Refusal},
-};
+use crate::backend::Upload;
 
 impl Pool {
     /// Sends the request on whatever connection comes free first. What is returned keeps its
@@ -40,58 +38,8 @@ impl Pool {
         };
         match connection.sender.try_send_request(request).await {
             Ok(response) => Ok((response, lease)),
-            Err(error) => Err(self.undelivered(error, &connection.refusal)),
+            Err(error) => Err(undelivered(error, self.target(), &connection.refusal)),
         }
-    }
-
-    fn undelivered(&self, mut error: TrySendError<Request<Upload>>, refusal: &Refusal) -> Failure {
-        let is_unwritten = error.take_message().is_some();
-        let error = error.into_error();
-        let fault = ConnectFault::ClientCertificate;
-        match (is_unwritten, refusal.is_noted()) {
-            (true, true) => ConnectError::new(fault, self.target(), Chain(error)).into(),
-            (true, false) => {
-                Failure::unsent("the server closed the connection before the request was sent")
-                    .with_source(Chain(error))
-            }
-            // An honest server refuses before it reads. That this one did cannot be known from here.
-            (false, true) => Failure::broken_by(fault, self.target()).with_source(Chain(error)),
-            (false, false) => failure(error),
-        }
-    }
-}
-
-fn failure(error: hyper::Error) -> Failure {
-    let failure = if error.is_parse() {
-        Failure::unreadable(
-            "the server's answer is no HTTP that can be understood: check the server's URL, and what \
-             stands between",
-        )
-    } else {
-        Failure::broken("the connection was lost before the answer came")
-    };
-    failure.with_source(Chain(error))
-}
-
-/// Says the whole chain of errors: the outermost of the HTTP library's says next to nothing.
-#[derive(Debug)]
-pub(crate) struct Chain(pub(crate) hyper::Error);
-
-impl fmt::Display for Chain {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut next = self.0.source();
-        while let Some(error) = next {
-            write!(f, ": {error}")?;
-            next = error.source();
-        }
-        Ok(())
-    }
-}
-
-impl Error for Chain {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0.source()
     }
 }
 

@@ -6,14 +6,14 @@ use std::{
 };
 
 use futures_util::future::AbortHandle;
+use kubex_transport::connect::Refusal;
 
 use super::{Pool, Sender, state::Id, with};
-use crate::connect::Refusal;
 
 /// An open connection. Dropping it closes it in good order once nothing is under way on it.
 pub(super) struct Connection {
     pub(super) id: Id,
-    /// Of the TLS settings it was made with.
+    /// Of the connector it was made with.
     pub(super) generation: u64,
     pub(super) sender: Sender,
     pub(super) refusal: Refusal,

@@ -14,12 +14,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use futures_channel::oneshot;
 use kubex_proto::ConnectFault;
+use kubex_transport::ConnectError;
 
+pub(crate) use self::lease::Lease;
 use self::state::State;
-pub(crate) use self::{exchange::Chain, lease::Lease};
 use crate::{
     backend::{Options, Upload},
-    connect::{ConnectError, Connector},
+    network::Connector,
 };
 
 /// What a request is sent with; there is one for a connection.
@@ -49,6 +50,11 @@ impl Pool {
     pub(crate) fn set_options(self: &Arc<Self>, options: Options) {
         self.state().set_options(options);
         self.serve();
+    }
+
+    /// What dials from now on.
+    pub(crate) fn connector(&self) -> Connector {
+        self.state().connector()
     }
 
     /// Whether a connection is kept for the next call.

@@ -3,13 +3,12 @@
 use std::{
     collections::{HashMap, VecDeque},
     mem,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
 use futures_channel::oneshot;
 use futures_util::future::AbortHandle;
-use rustls::ClientConfig;
+use kubex_transport::ConnectError;
 
 use super::{
     dial::Dial,
@@ -17,7 +16,7 @@ use super::{
 };
 use crate::{
     backend::Options,
-    connect::{ConnectError, Connector},
+    network::{AsyncStdNetwork, Connector},
 };
 
 /// A connection's or a dial's name within its pool.
@@ -43,7 +42,7 @@ const SWEEP: usize = 64;
 pub(super) struct State {
     connector: Connector,
     options: Options,
-    /// How often the TLS settings were replaced.
+    /// How often the connector was replaced.
     generation: u64,
     named: Id,
     /// The one used last comes last: it is the likeliest to live.
@@ -85,7 +84,10 @@ impl State {
     }
 
     pub(super) fn set_options(&mut self, options: Options) {
-        self.connector.no_delay = options.no_delay;
+        let network = AsyncStdNetwork {
+            no_delay: options.no_delay,
+        };
+        self.connector = self.connector.clone().with_network(network);
         self.options = options;
     }
 
@@ -93,10 +95,14 @@ impl State {
         self.options.keep_alive
     }
 
-    /// Replaces the TLS settings: what is idle is to be dropped, and what is busy belongs to the past.
+    pub(super) fn connector(&self) -> Connector {
+        self.connector.clone()
+    }
+
+    /// Replaces what dials: what is idle is to be dropped, and what is busy belongs to the past.
     #[must_use = "these are to be dropped outside of the lock"]
-    pub(super) fn set_tls(&mut self, config: &Arc<ClientConfig>) -> Vec<Connection> {
-        self.connector.set_tls(config);
+    pub(super) fn replace_connector(&mut self, connector: Connector) -> Vec<Connection> {
+        self.connector = connector;
         self.generation += 1;
         mem::take(&mut self.idle)
     }
@@ -160,8 +166,8 @@ impl State {
         (0..self.missing_dials())
             .map(|_| {
                 let id = self.name();
-                let limit = self.options.connect_timeout;
-                let (dial, stop) = Dial::new(id, self.generation, &self.connector, pause, limit);
+                let (dial, stop) =
+                    Dial::new(id, self.generation, &self.connector, pause, &self.options);
                 self.dials.insert(id, stop);
                 dial
             })
@@ -214,7 +220,7 @@ impl State {
     }
 
     /// A dial came to nothing. Everybody who waits learns of it, unless another dial is under way, or it was one with
-    /// former TLS settings.
+    /// a former connector.
     #[must_use = "the waiters are to be told, outside of the lock"]
     pub(super) fn dial_failed(&mut self, id: Id, generation: u64) -> VecDeque<Waiter> {
         self.dials.remove(&id);
@@ -269,7 +275,7 @@ impl State {
 
     /// Whether a task is to be started that calls [`reap`](Self::reap).
     pub(super) fn needs_reaper(&self) -> bool {
-        self.reaper.is_none() && !self.idle.is_empty()
+        self.reaper.is_none() && !self.idle.is_empty() && self.options.idle_timeout.is_some()
     }
 
     pub(super) fn set_reaper(&mut self, reaper: AbortHandle) {
@@ -278,7 +284,7 @@ impl State {
 
     /// Lets go of what has been idle for long, and says in what time to look again; not if nothing is idle.
     pub(super) fn reap(&mut self) -> (Vec<Connection>, Option<Duration>) {
-        let limit = self.options.idle_timeout;
+        let limit = self.options.idle_timeout.unwrap_or(Duration::MAX);
         let (old, kept) = mem::take(&mut self.idle)
             .into_iter()
             .partition(|idle| idle.idle_since.elapsed() >= limit);

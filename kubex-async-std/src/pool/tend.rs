@@ -8,10 +8,10 @@ use std::{
 use async_std::{future::timeout, task};
 use futures_util::future::{AbortHandle, Abortable};
 use hyper::client::conn::http1;
-use rustls::ClientConfig;
+use kubex_transport::connect::Io;
 
 use super::{Pool, lease::Connection, state::Id, with};
-use crate::{backend::Upload, connect::Wire};
+use crate::{backend::Upload, network::Connector};
 
 /// How long a connection may take to be ready again; it takes its time only where the server answered
 /// before it had read the request.
@@ -22,7 +22,7 @@ const TURN: Duration = Duration::from_secs(1);
 pub(super) async fn connection(
     pool: Weak<Pool>,
     id: Id,
-    conversation: Abortable<http1::Connection<Wire, Upload>>,
+    conversation: Abortable<http1::Connection<Box<dyn Io>, Upload>>,
 ) {
     // How it ended is told to whoever waits for an answer on it.
     let _ = conversation.await;
@@ -61,12 +61,11 @@ impl Pool {
         self.serve();
     }
 
-    /// Dials with these TLS settings from now on. What is idle closes at once; calls under way have the time of
-    /// grace.
-    pub(crate) fn set_tls(self: &Arc<Self>, config: &Arc<ClientConfig>, grace: Duration) {
+    /// Dials with this one from now on. What is idle closes at once; calls under way have the time of grace.
+    pub(crate) fn replace_connector(self: &Arc<Self>, connector: Connector, grace: Duration) {
         let (idle, generation) = {
             let mut state = self.state();
-            (state.set_tls(config), state.generation())
+            (state.replace_connector(connector), state.generation())
         };
         drop(idle);
         let pool = Arc::downgrade(self);

@@ -5,11 +5,12 @@ use std::io::{Read, Write};
 use bytes::Bytes;
 use http::Request;
 use kubex_proto::Event;
+use kubex_transport::Body as _;
 
 use super::{
     answer, get,
     peer::{Peer, read_head, wait_for_end},
-    plain, rest, through,
+    plain, rest, send, through,
 };
 
 #[async_std::test]
@@ -50,7 +51,7 @@ async fn what_comes_first_is_read_before_the_rest_is_there() {
         wait_for_end(stream);
     });
     let through = through(&plain(peer.address));
-    let (_, mut body) = through.send(get(peer.url("/"))).await.unwrap();
+    let (_, mut body) = send(&through, get(peer.url("/"))).await.unwrap();
     let Event::Chunk(first) = body.read().await else {
         panic!("no chunk");
     };
@@ -66,7 +67,7 @@ async fn a_body_that_breaks_off_says_so() {
             stream.write_all(whole.as_bytes()).unwrap();
         });
         let through = through(&plain(peer.address));
-        let (_, mut body) = through.send(get(peer.url("/"))).await.unwrap();
+        let (_, mut body) = send(&through, get(peer.url("/"))).await.unwrap();
         let (_, end) = rest(&mut body).await;
         let failure = end.unwrap_err();
         let text = failure.to_string();
@@ -93,7 +94,7 @@ async fn megabytes_arrive_whole_both_ways() {
     let sent: Vec<u8> = (0..SIZE).map(|at| (at % 251).to_le_bytes()[0]).collect();
     let through = through(&plain(peer.address));
     let request = Request::put(peer.url("/")).body(Bytes::from(sent.clone()));
-    let (_, mut body) = through.send(request.unwrap()).await.unwrap();
+    let (_, mut body) = send(&through, request.unwrap()).await.unwrap();
     let (received, end) = rest(&mut body).await;
     end.unwrap();
     assert!(received == sent);

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use kubex_proto::{Event, Identity, Pem};
 use kubex_testing::{Server, server::ServeOptions};
+use kubex_transport::Body as _;
 
-use super::{answer, config, get, rest, through, until};
+use super::{answer, config, get, rest, send, through, until};
 use crate::HttpClient;
 
 #[async_std::test]
@@ -19,7 +20,7 @@ async fn idle_connections_end_at_once_and_busy_ones_after_a_grace() {
     let watch = "/api/v1/configmaps?watch=true&sendInitialEvents=true&allowWatchBookmarks=true\
                  &resourceVersionMatch=NotOlderThan&resourceVersion=";
     let watch = get(config.server.uri(watch).unwrap().to_string());
-    let (response, mut events) = through.send(watch).await.unwrap();
+    let (response, mut events) = send(&through, watch).await.unwrap();
     assert!(response.status().is_success(), "{response:?}");
     assert!(matches!(events.read().await, Event::Chunk(_)));
 
@@ -61,7 +62,7 @@ async fn a_call_that_outlives_the_replacement_does_not_hand_its_connection_on() 
     let client = HttpClient::new(&config).unwrap();
     let through = through(&client);
     let url = config.server.uri("/version").unwrap().to_string();
-    let (_, mut body) = through.send(get(&url)).await.unwrap();
+    let (_, mut body) = send(&through, get(&url)).await.unwrap();
     client.identify(None).unwrap();
     rest(&mut body).await.1.unwrap();
     answer(&through, get(&url)).await.unwrap();

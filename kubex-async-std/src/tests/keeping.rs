@@ -12,11 +12,12 @@ use std::{
 use async_std::task;
 use futures_util::future::{Either, join_all, select};
 use http_client::{Config, HttpClient as _};
+use kubex_transport::Body as _;
 
 use super::{
     answer, get,
     peer::{Peer, read_head, wait_for_end},
-    plain, through, until,
+    plain, send, through, until,
 };
 use crate::backend::Options;
 
@@ -43,7 +44,7 @@ async fn an_answer_without_a_body_need_not_be_read() {
     let peer = Peer::answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
     let through = through(&plain(peer.address));
     for _ in 0..5 {
-        through.send(get(peer.url("/"))).await.unwrap();
+        send(&through, get(peer.url("/"))).await.unwrap();
     }
     assert_eq!(peer.accepted(), 1);
 }
@@ -69,7 +70,7 @@ async fn dropping_a_body_closes_the_connection() {
     });
     let client = plain(peer.address);
     let through = through(&client);
-    let (_, mut body) = through.send(get(peer.url("/"))).await.unwrap();
+    let (_, mut body) = send(&through, get(peer.url("/"))).await.unwrap();
     body.read().await;
     assert_eq!((client.pool().open(), peer.closed()), (1, 0));
     drop(body);
@@ -88,7 +89,7 @@ async fn giving_up_before_the_answer_closes_the_connection() {
     });
     let client = plain(peer.address);
     let through = through(&client);
-    let call = Box::pin(through.send(get(peer.url("/"))));
+    let call = Box::pin(send(&through, get(peer.url("/"))));
     let asked = Box::pin(until(|| asked.load(Ordering::SeqCst)));
     let Either::Right(((), call)) = select(call, asked).await else {
         panic!("an answer came");
@@ -131,12 +132,12 @@ async fn what_is_idle_for_long_is_closed_and_so_is_what_is_too_many() {
     let peer = Peer::answering(OK);
     let client = plain(peer.address);
     client.pool().set_options(Options {
-        idle_timeout: Duration::from_millis(100),
+        idle_timeout: Some(Duration::from_millis(100)),
         most_idle: 2,
-        ..Options::default()
+        ..Options::of(&kubex_proto::Config::new(peer.url("").parse().unwrap()))
     });
     let through = through(&client);
-    let calls = (0..4).map(|_| through.send(get(peer.url("/"))));
+    let calls = (0..4).map(|_| send(&through, get(peer.url("/"))));
     let held: Vec<_> = join_all(calls).await;
     assert_eq!(peer.accepted(), 4);
     for held in held {
@@ -175,8 +176,8 @@ async fn there_are_no_more_connections_than_allowed() {
     let config = Config::new().set_max_connections_per_host(2);
     client.set_config(config).unwrap();
     let through = through(&client);
-    let (_, first) = through.send(get(peer.url("/"))).await.unwrap();
-    let (_, mut second) = through.send(get(peer.url("/"))).await.unwrap();
+    let (_, first) = send(&through, get(peer.url("/"))).await.unwrap();
+    let (_, mut second) = send(&through, get(peer.url("/"))).await.unwrap();
     let waiting = {
         let (through, url) = (through.clone(), peer.url("/"));
         task::spawn(async move { answer(&through, get(url)).await.unwrap() })

@@ -6,7 +6,9 @@ mod failing;
 mod identity;
 mod keeping;
 mod middleware;
+mod options;
 pub(crate) mod peer;
+mod runtime;
 mod tls;
 
 use std::{
@@ -19,6 +21,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use kubex_proto::{Config, Event, Failure, Kubeconfig};
 use kubex_testing::server::Served;
+use kubex_transport::Body as _;
 
 use crate::{HttpClient, body::Body, through_surf::ThroughSurf};
 
@@ -44,6 +47,15 @@ fn get(url: impl AsRef<str>) -> Request<Bytes> {
     Request::get(url.as_ref()).body(Bytes::new()).unwrap()
 }
 
+/// The head of an answer, and its body.
+async fn send(
+    through: &ThroughSurf,
+    request: Request<Bytes>,
+) -> Result<(Response<()>, Body), Failure> {
+    let (head, body) = through.send(request).await?.into_parts();
+    Ok((Response::from_parts(head, ()), body))
+}
+
 /// All of a body, and how it ended.
 async fn rest(body: &mut Body) -> (Vec<u8>, Result<(), Failure>) {
     let mut bytes = Vec::new();
@@ -62,7 +74,7 @@ async fn answer(
     through: &ThroughSurf,
     request: Request<Bytes>,
 ) -> Result<(Response<()>, String), Failure> {
-    let (response, mut body) = through.send(request).await?;
+    let (response, mut body) = send(through, request).await?;
     let (bytes, end) = rest(&mut body).await;
     end?;
     Ok((response, String::from_utf8(bytes).unwrap()))

@@ -106,17 +106,6 @@ async fn https_to_a_plain_server_says_so() {
 }
 
 #[async_std::test]
-async fn a_proxy_is_refused_by_name() {
-    let mut config = Config::new("http://10.0.0.1".parse().unwrap());
-    config.proxies = kubex_proto::Proxies::all("http://user:s3cret@proxy".parse().unwrap());
-    let error = HttpClient::new(&config).unwrap_err().to_string();
-    assert!(
-        error.contains("proxies") && !error.contains("s3cret"),
-        "{error}"
-    );
-}
-
-#[async_std::test]
 async fn connections_that_were_cut_are_dialled_anew() {
     for options in [ServeOptions::plain(), ServeOptions::tls().http1_only()] {
         let served = serve(options);

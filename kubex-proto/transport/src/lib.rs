@@ -7,17 +7,24 @@
 //! carries machines out ([`ItemStream`]), keeps stores in step ([`Store`]), reads the files that credentials are in, finds the
 //! configuration ([`default_config`]) and prepares TLS ([`tls`]). What differs, [`Transport`] says: how time passes, how tasks are
 //! started, and how one request is sent.
+//!
+//! With the feature `hyper`, [`connect`] dials over any runtime's network, by proxies too, and [`http1`] says what hyper's errors
+//! mean.
 
 mod api;
 mod carry_out;
 mod client;
 mod clock;
 mod command;
+#[cfg(feature = "hyper")]
+pub mod connect;
 mod connect_error;
 mod deadline;
 mod discovery;
 mod environment;
 pub mod fault;
+#[cfg(feature = "hyper")]
+pub mod http1;
 mod item_stream;
 mod link;
 mod load;

@@ -1,11 +1,13 @@
-//! What the quickstart does.
+//! What the quickstart does, on whichever runtime.
 
 use k8s_openapi::api::{apps::v1::Deployment, core::v1::Pod};
-use kubex_tokio::{Api, Client, Error, Patch, Resource, Store, WatchEvent};
 use serde_json::json;
-use tokio::task::JoinHandle;
 
-use super::objects::{deployment, pod};
+use super::{
+    beside,
+    kubex::{Api, Client, Error, Patch, Resource, Store, WatchEvent},
+    objects::{deployment, pod},
+};
 
 pub(crate) async fn run(client: &Client, namespace: &str) -> Result<(), Error> {
     let deployments: Api<Deployment> = client.api().with_namespace(namespace);
@@ -79,7 +81,7 @@ pub(crate) async fn run(client: &Client, namespace: &str) -> Result<(), Error> {
 async fn watch_while_somebody_works(pods: &Api<Pod>, since: &str) -> Result<(), Error> {
     println!("\n== Watch the pods while another task changes them");
     let mut events = pods.watch().resource_version(since).stream();
-    let worker = tokio::spawn({
+    let worker = beside({
         let pods = pods.clone();
         async move {
             pods.create(&pod("web-3", "front")).await?;
@@ -100,7 +102,7 @@ async fn watch_while_somebody_works(pods: &Api<Pod>, since: &str) -> Result<(), 
             break;
         }
     }
-    finished(worker).await
+    worker.await.map(drop)
 }
 
 /// Reads from a store, which follows what another task changes, and waits for what it is about to do.
@@ -109,7 +111,7 @@ async fn keep_in_step_while_somebody_works(pods: &Api<Pod>) -> Result<(), Error>
     let store = Store::of(pods.watcher().labels("tier=front"));
     store.ready().await?;
     println!("at first: {}", names(&store));
-    let worker = tokio::spawn({
+    let worker = beside({
         let pods = pods.clone();
         async move {
             pods.create(&pod("web-4", "front")).await?;
@@ -129,7 +131,7 @@ async fn keep_in_step_while_somebody_works(pods: &Api<Pod>) -> Result<(), Error>
         changes.next().await;
     }
     println!("in the end: {}", names(&store));
-    finished(worker).await
+    worker.await.map(drop)
 }
 
 /// The names of what a store holds, without asking the server.
@@ -137,13 +139,6 @@ fn names(store: &Store<Pod>) -> String {
     let pods = store.objects();
     let names: Vec<_> = pods.iter().map(|pod| pod.name()).collect();
     names.join(" ")
-}
-
-async fn finished<T>(worker: JoinHandle<Result<T, Error>>) -> Result<(), Error> {
-    match worker.await {
-        Ok(outcome) => outcome.map(drop),
-        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
-    }
 }
 
 fn version(object: &impl Resource) -> &str {

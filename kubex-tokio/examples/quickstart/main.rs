@@ -8,6 +8,7 @@ mod job;
 mod objects;
 
 use k8s_openapi::api::core::v1::Namespace;
+use kubex_tokio as kubex;
 use kubex_tokio::{Api, Client, Config, Error, Resource, default_config};
 
 #[tokio::main]
@@ -47,4 +48,17 @@ pub(crate) async fn run(client: Client) -> Result<(), Error> {
     namespaces.delete(name).await?;
     println!("\n== Namespace {name} is deleted, with all that was in it");
     outcome
+}
+
+/// Does something beside the rest, on the runtime.
+fn beside<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> impl Future<Output = T> {
+    let task = tokio::spawn(work);
+    async {
+        match task.await {
+            Ok(outcome) => outcome,
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        }
+    }
 }

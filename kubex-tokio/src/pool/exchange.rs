@@ -1,19 +1,16 @@
 //! One request over a lease, up to the head of its answer.
 
-use std::{error::Error, fmt};
+use std::error::Error;
 
 use bytes::Bytes;
-use http::{
-    HeaderValue, Request, Response, Uri,
-    header::{CONNECTION, HOST},
-    uri::PathAndQuery,
-};
+use http::{HeaderValue, Request, Response, header::CONNECTION};
 use http_body_util::Full;
 use hyper::{body::Incoming, client::conn::TrySendError};
-use kubex_proto::{ConnectFault, Failure};
+use kubex_proto::Failure;
+use kubex_transport::http1::{self, Chain};
 
 use super::{Hold, Lease, Pool};
-use crate::connect::{ConnectError, Refusal};
+use crate::connect::Refusal;
 
 type Outgoing = Request<Full<Bytes>>;
 
@@ -51,7 +48,7 @@ impl Pool {
                     let failure = Failure::unsent("the connection is in use");
                     return Err(failure);
                 };
-                let mut request = in_origin_form(request);
+                let mut request = http1::in_origin_form(request);
                 if !self.connections.keep_alive {
                     let close = HeaderValue::from_static("close");
                     request.headers_mut().insert(CONNECTION, close);
@@ -71,38 +68,13 @@ impl Pool {
         }
     }
 
-    fn undelivered(&self, mut error: TrySendError<Outgoing>, refusal: &Refusal) -> Failure {
-        let is_unwritten = error.take_message().is_some();
-        let error = error.into_error();
-        let target = self.connector.target();
-        let fault = ConnectFault::ClientCertificate;
-        match (is_unwritten, refusal.is_noted()) {
-            (true, true) => ConnectError::new(fault, target, Chain(error)).into(),
-            (true, false) => {
-                Failure::unsent("the server closed the connection before the request was sent")
-                    .with_source(Chain(error))
-            }
-            // An honest server refuses before it reads. That this one did cannot be known from here.
-            (false, true) if !is_refused(&error) => {
-                Failure::broken_by(fault, target).with_source(Chain(error))
-            }
-            (false, _) => failure(error),
+    fn undelivered(&self, error: TrySendError<Outgoing>, refusal: &Refusal) -> Failure {
+        if error.message().is_none() && is_refused(error.error()) {
+            return Failure::unsent("the server refused the request before reading it")
+                .with_source(Chain(error.into_error()));
         }
+        http1::undelivered(error, self.connector.target(), refusal)
     }
-}
-
-fn failure(error: hyper::Error) -> Failure {
-    let failure = if is_refused(&error) {
-        Failure::unsent("the server refused the request before reading it")
-    } else if error.is_parse() {
-        Failure::unreadable(
-            "the server's answer is no HTTP that can be understood: check the server's URL, and what \
-             stands between",
-        )
-    } else {
-        Failure::broken("the connection was lost before the answer came")
-    };
-    failure.with_source(Chain(error))
 }
 
 /// HTTP/2 has two ways to say "not one byte of this was looked at": the stream is refused, and the
@@ -115,42 +87,4 @@ fn is_refused(error: &hyper::Error) -> bool {
             let refused = error.reason() == Some(h2::Reason::REFUSED_STREAM);
             error.is_remote() && (error.is_go_away() || (error.is_reset() && refused))
         })
-}
-
-/// HTTP/1.1 sends the path in the first line and the host in a header.
-fn in_origin_form(mut request: Outgoing) -> Outgoing {
-    let uri = std::mem::take(request.uri_mut());
-    if let Some(authority) = uri.authority()
-        && let Ok(host) = HeaderValue::from_str(authority.as_str())
-    {
-        request.headers_mut().insert(HOST, host);
-    }
-    let path = uri
-        .path_and_query()
-        .cloned()
-        .unwrap_or_else(|| PathAndQuery::from_static("/"));
-    *request.uri_mut() = Uri::from(path);
-    request
-}
-
-/// Says the whole chain of errors: the outermost of the HTTP library's says next to nothing.
-#[derive(Debug)]
-pub(crate) struct Chain(pub(crate) hyper::Error);
-
-impl fmt::Display for Chain {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut next = self.0.source();
-        while let Some(error) = next {
-            write!(f, ": {error}")?;
-            next = error.source();
-        }
-        Ok(())
-    }
-}
-
-impl Error for Chain {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0.source()
-    }
 }

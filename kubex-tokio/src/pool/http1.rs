@@ -5,7 +5,6 @@ use std::{pin::Pin, sync::Arc};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
 use kubex_proto::{ConnectFault, Connections};
 
 use crate::connect::{ConnectError, Io, Wire};
@@ -14,7 +13,7 @@ use crate::connect::{ConnectError, Io, Wire};
 pub(super) type Sender = http1::SendRequest<Full<Bytes>>;
 
 /// The work of one connection, to its end.
-pub(super) type Conversation = Pin<Box<http1::Connection<TokioIo<Box<dyn Io>>, Full<Bytes>>>>;
+pub(super) type Conversation = Pin<Box<http1::Connection<Box<dyn Io>, Full<Bytes>>>>;
 
 /// Makes the connection ready for a first request; nothing is written for it.
 pub(super) async fn open(
@@ -27,7 +26,7 @@ pub(super) async fn open(
         builder.max_buf_size(size);
     }
     builder
-        .handshake(TokioIo::new(wire.io))
+        .handshake(wire.io)
         .await
         .map(|(sender, conversation)| (sender, Box::pin(conversation)))
         .map_err(|error| ConnectError::new(ConnectFault::Other, target, error))

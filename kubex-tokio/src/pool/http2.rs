@@ -11,7 +11,7 @@ use std::{
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::client::conn::http2;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioTimer;
 use kubex_proto::{ConnectFault, Connections};
 
 use crate::connect::{ConnectError, Io, Wire};
@@ -19,7 +19,7 @@ use crate::connect::{ConnectError, Io, Wire};
 /// What requests are sent with; each clone can send.
 pub(super) type Sender = http2::SendRequest<Full<Bytes>>;
 
-type Connection = http2::Connection<TokioIo<Box<dyn Io>>, Full<Bytes>, Executor>;
+type Connection = http2::Connection<Box<dyn Io>, Full<Bytes>, Executor>;
 type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// How much of one answer may be under way unread, unless somebody says otherwise. It bounds what a stream that nobody reads holds in
@@ -81,7 +81,7 @@ pub(super) async fn open(
         .keep_alive_while_idle(true)
         .max_concurrent_reset_streams(CANCELLED_STREAMS)
         .max_local_error_reset_streams(FAULTY_STREAMS)
-        .handshake(TokioIo::new(wire.io))
+        .handshake(wire.io)
         .await
         .map_err(|error| failed(Some(error)))?;
     let mut conversation = Conversation {

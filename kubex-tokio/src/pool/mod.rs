@@ -36,11 +36,8 @@ use tokio::{
     time::sleep,
 };
 
+pub(crate) use self::lease::{Hold, Lease};
 use self::state::{Id, State, Waiter};
-pub(crate) use self::{
-    exchange::Chain,
-    lease::{Hold, Lease},
-};
 use crate::connect::{ConnectError, Dial};
 
 /// How long the answers under way may still be read on connections that are [retired](Pool::retire).

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use crate::kubex::Client;
 use kubex_proto::{Client as _, Config, DynamicObject, Exchange, Timeouts, raw};
 use kubex_testing::{
     Server,
     server::{Fault, RequestMatch, ServeOptions},
 };
-use kubex_tokio::Client;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

@@ -1,8 +1,8 @@
 //! Every way to prove who calls.
 
+use crate::kubex::Client;
 use kubex_proto::{Config, Credentials, Identity, Pem, Secret};
 use kubex_testing::{Server, server::ServeOptions};
-use kubex_tokio::Client;
 
 use super::{client, config, config_maps, text};
 

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use crate::kubex::Client;
 use kubex_testing::{
     Server,
     server::{ServeOptions, Served},
 };
-use kubex_tokio::Client;
 use tokio::{
     task::JoinSet,
     time::{sleep, timeout},

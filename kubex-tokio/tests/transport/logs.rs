@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use crate::kubex::Client;
 use kubex_proto::{Api, Dynamic, DynamicObject, ResourceDescription};
 use kubex_testing::{
     Server,
     server::{ContainerLog, ServeOptions, Served},
 };
-use kubex_tokio::Client;
 use serde_json::json;
 use tokio::time::timeout;
 
@@ -54,14 +54,14 @@ async fn follows(options: ServeOptions) {
 }
 
 #[tokio::test]
-async fn are_followed_over_http2() {
+async fn are_followed_over_tls() {
     timeout(PATIENCE, follows(ServeOptions::tls()))
         .await
         .unwrap();
 }
 
 #[tokio::test]
-async fn are_followed_over_http1() {
+async fn are_followed_without_tls() {
     timeout(PATIENCE, follows(ServeOptions::plain()))
         .await
         .unwrap();

@@ -1,6 +1,9 @@
 //! The transport over real sockets: few connections, TLS, and everything that can break.
+//!
+//! `kubex-async-std` has most of it as well, of the same files, with another `kubex`.
 
 mod breaking;
+mod clients;
 mod credentials;
 mod discovery;
 mod few_connections;
@@ -8,34 +11,11 @@ mod hand_made;
 mod logs;
 mod proxies;
 mod refused;
+mod runtimes;
 mod store;
 mod tls;
+mod versions;
 
-use kubex_proto::{
-    Api, Client as _, Config, Dynamic, DynamicObject, Error, Exchange, ResourceDescription, raw,
-};
-use kubex_testing::server::Served;
-use kubex_tokio::Client;
+use kubex_tokio as kubex;
 
-/// What reaches a served server with what it demands.
-fn config(served: &Served) -> Config {
-    kubex_proto::Kubeconfig::parse(&served.kubeconfig(), "")
-        .unwrap()
-        .config(None)
-        .unwrap()
-}
-
-fn client(served: &Served) -> Client {
-    Client::new(config(served)).unwrap()
-}
-
-/// The text at a path.
-async fn text(client: &Client, path: &str) -> Result<String, Error> {
-    let call = raw::get(path).text();
-    client.run(Exchange::new(call, client.settings())).await
-}
-
-fn config_maps(client: &Client) -> Api<DynamicObject, Dynamic, Client> {
-    let description = ResourceDescription::namespaced("", "v1", "ConfigMap");
-    Api::of(description).bind(client.clone())
-}
+use self::clients::{client, config, config_maps, text};

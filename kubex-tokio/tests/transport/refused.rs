@@ -2,12 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
+use crate::kubex::Client;
 use kubex_proto::{Config, Error, Identity, Pem, Timeouts, Tls};
 use kubex_testing::{
     Server,
     server::{CertificateAuthority, ServeOptions},
 };
-use kubex_tokio::Client;
 use rustls::{
     RootCertStore, ServerConfig, SupportedProtocolVersion,
     crypto::ring,

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use crate::kubex::{Changes, Client, Store};
 use kubex_proto::{Credentials, DynamicObject, ObjectKey, Patch, Resource, Secret};
 use kubex_testing::Server;
-use kubex_tokio::{Changes, Client, Store};
 use serde_json::json;
 use tokio::time::{sleep, timeout};
 
@@ -119,22 +119,4 @@ async fn say_what_keeps_them_from_being_ready() {
             .unwrap()
             .is_none()
     );
-}
-
-#[test]
-fn end_with_their_runtime() {
-    let served = Server::new().serve().unwrap();
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let store = runtime.block_on(async {
-        let store = Store::of(config_maps(&client(&served)).watcher());
-        store.ready().await.unwrap();
-        store
-    });
-    drop(runtime);
-    let other = tokio::runtime::Runtime::new().unwrap();
-    other.block_on(async {
-        assert!(store.changes().next().await.is_none());
-        // What was known is still there.
-        assert!(store.is_ready() && store.ready().await.is_ok());
-    });
 }

@@ -2,12 +2,12 @@
 
 use std::net::TcpListener;
 
+use crate::kubex::Client;
 use kubex_proto::{Config, Error, Pem, Tls};
 use kubex_testing::{
     Server,
     server::{CertificateAuthority, ServeOptions, Served},
 };
-use kubex_tokio::Client;
 
 use super::{client, config, hand_made::HandMade, text};
 

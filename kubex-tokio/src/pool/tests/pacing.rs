@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
     task::JoinSet,
@@ -140,7 +141,7 @@ impl Dial for Moody {
             let (near, far) = tokio::io::duplex(64 << 10);
             let protocol = moody.protocol();
             tokio::spawn(moody.serve(number, far));
-            Ok(Wire::new(Box::new(near), protocol))
+            Ok(Wire::new(TokioIo::new(near), protocol))
         })
     }
 

@@ -157,7 +157,7 @@ impl Dial for Peer {
             let (near, far) = tokio::io::duplex(64 << 10);
             let protocol = peer.protocol;
             tokio::spawn(peer.serve(far));
-            Ok(Wire::new(Box::new(near), protocol))
+            Ok(Wire::new(TokioIo::new(near), protocol))
         })
     }
 

@@ -3,6 +3,7 @@
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use h2::Reason;
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
 use super::{ask, pool_of};
@@ -56,7 +57,7 @@ impl Dial for Refuser {
         Box::pin(async move {
             let (near, far) = tokio::io::duplex(64 << 10);
             tokio::spawn(refuser.serve(far));
-            Ok(Wire::new(Box::new(near), Protocol::Http2))
+            Ok(Wire::new(TokioIo::new(near), Protocol::Http2))
         })
     }
 
@@ -134,7 +135,7 @@ impl Dial for Leaver {
         Box::pin(async {
             let (near, far) = tokio::io::duplex(64 << 10);
             tokio::spawn(Self::serve(far));
-            Ok(Wire::new(Box::new(near), Protocol::Http2))
+            Ok(Wire::new(TokioIo::new(near), Protocol::Http2))
         })
     }
 
@@ -159,7 +160,7 @@ impl Dial for Changeable {
     fn dial(&self) -> Pin<Box<dyn Future<Output = Result<Wire, ConnectError>> + Send>> {
         Box::pin(async {
             let (near, mut far) = tokio::io::duplex(64 << 10);
-            let wire = Wire::new(Box::new(near), Protocol::Http1);
+            let wire = Wire::new(TokioIo::new(near), Protocol::Http1);
             let refusal = wire.refusal.clone();
             tokio::spawn(async move {
                 let mut request = [0; 4096];
@@ -167,7 +168,7 @@ impl Dial for Changeable {
                 far.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
                     .await?;
                 let _length = far.read(&mut request).await?;
-                refusal.pretend();
+                refusal.note();
                 std::io::Result::Ok(())
             });
             Ok(wire)
@@ -207,7 +208,7 @@ impl Dial for Stranger {
                 while far.write_all(words).await.is_ok() {}
                 std::io::Result::Ok(())
             });
-            Ok(Wire::new(Box::new(near), Protocol::Http1))
+            Ok(Wire::new(TokioIo::new(near), Protocol::Http1))
         })
     }
 

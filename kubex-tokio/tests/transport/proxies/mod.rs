@@ -5,13 +5,13 @@ mod refusing;
 mod socks;
 mod tinyproxy;
 
+use crate::kubex::Client;
 use ::http::header::{AUTHORIZATION, PROXY_AUTHORIZATION};
-use kubex_proto::{Config, Connections, Kubeconfig, NoProxy, Pem, Proxies, Tls};
+use kubex_proto::{Config, Kubeconfig, NoProxy, Pem, Proxies, Tls};
 use kubex_testing::{
     Server,
     server::{ServeOptions, Served},
 };
-use kubex_tokio::Client;
 use rcgen::CertifiedKey;
 use rustls::ServerConfig;
 use rustls_pki_types::{PrivateKeyDer, pem::PemObject};
@@ -171,24 +171,6 @@ async fn tls_is_spoken_to_the_proxy() {
     let error = text(&client, "/version").await.unwrap_err().to_string();
     assert!(error.contains("TLS with the proxy"), "{error}");
     assert!(!error.contains("s3cret"), "{error}");
-}
-
-#[tokio::test]
-async fn http_1_is_all_that_is_offered_if_so_wished() {
-    let served = serve(ServeOptions::tls());
-    let connections = Connections {
-        http1_only: true,
-        ..Connections::default()
-    };
-    let client = Client::new(config(&served).with_connections(connections)).unwrap();
-    text(&client, "/version").await.unwrap();
-    let host = |request: &kubex_testing::server::RecordedRequest| {
-        request.headers.contains_key(::http::header::HOST)
-    };
-    assert!(served.server().requests().iter().all(host));
-    served.server().forget_requests();
-    text(&super::client(&served), "/version").await.unwrap();
-    assert!(!served.server().requests().iter().any(host));
 }
 
 /// A certificate for `127.0.0.1` that signs itself.

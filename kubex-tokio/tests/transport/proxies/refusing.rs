@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use crate::kubex::Client;
 use fast_socks5::ReplyError;
 use kubex_proto::{Config, Error, Timeouts};
 use kubex_testing::server::ServeOptions;
-use kubex_tokio::Client;
 
 use super::{
     JANE, by, config,

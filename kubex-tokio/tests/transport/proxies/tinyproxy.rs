@@ -5,8 +5,8 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use crate::kubex::Client;
 use kubex_testing::{Server, server::ServeOptions};
-use kubex_tokio::Client;
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 

@@ -19,6 +19,7 @@ pub(crate) type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 #[derive(Clone)]
 pub(crate) enum Client {
     Tokio(kubex_tokio::Client),
+    AsyncStd(kubex_async_std::Client),
     Ureq(ureq::Client),
     InProcess(in_process::Client),
 }
@@ -66,6 +67,7 @@ impl Client {
                 let task = tokio::spawn(work);
                 Box::pin(async { task.await.unwrap() })
             }
+            Self::AsyncStd(_) => Box::pin(async_std::task::spawn(work)),
             Self::Ureq(_) | Self::InProcess(_) => on_thread(|| block_on(work)),
         }
     }
@@ -80,6 +82,7 @@ impl Client {
                 let task = tokio::task::spawn_blocking(work);
                 Box::pin(async { task.await.unwrap() })
             }
+            Self::AsyncStd(_) => Box::pin(async_std::task::spawn_blocking(work)),
             Self::Ureq(_) | Self::InProcess(_) => on_thread(work),
         }
     }
@@ -92,6 +95,7 @@ impl kubex_proto::Client for Client {
     fn settings(&self) -> &Settings {
         match self {
             Self::Tokio(client) => client.settings(),
+            Self::AsyncStd(client) => client.settings(),
             Self::Ureq(client) => client.settings(),
             Self::InProcess(client) => client.settings(),
         }
@@ -100,6 +104,7 @@ impl kubex_proto::Client for Client {
     fn default_namespace(&self) -> &str {
         match self {
             Self::Tokio(client) => client.default_namespace(),
+            Self::AsyncStd(client) => client.default_namespace(),
             Self::Ureq(client) => client.default_namespace(),
             Self::InProcess(client) => client.default_namespace(),
         }
@@ -108,6 +113,7 @@ impl kubex_proto::Client for Client {
     fn random(&self) -> u64 {
         match self {
             Self::Tokio(client) => client.random(),
+            Self::AsyncStd(client) => client.random(),
             Self::Ureq(client) => client.random(),
             Self::InProcess(client) => client.random(),
         }
@@ -120,6 +126,7 @@ impl kubex_proto::Client for Client {
     {
         match self {
             Self::Tokio(client) => client.run(machine),
+            Self::AsyncStd(client) => client.run(machine),
             // A case may wait for several calls at once, so each has a thread, once it is polled.
             Self::Ureq(client) => {
                 let answer = client.run(machine);
@@ -139,6 +146,7 @@ impl kubex_proto::Client for Client {
     {
         Items(match self {
             Self::Tokio(client) => Box::pin(client.stream(machine)),
+            Self::AsyncStd(client) => Box::pin(client.stream(machine)),
             Self::Ureq(client) => Box::pin(stream::iter(client.stream(machine))),
             Self::InProcess(client) => Box::pin(stream::iter(client.stream(machine))),
         })

@@ -1,5 +1,6 @@
 //! What the cases run on: a server that is there, and a transport that reaches it in one way.
 
+mod async_std;
 mod blocking;
 mod client;
 #[cfg(unix)]

@@ -5,12 +5,13 @@ use std::any::Any;
 use kubex_proto::{Config, Origin};
 
 use super::tokio::Tokio;
-use super::{Harness, Server, blocking};
+use super::{Harness, Server, async_std, blocking};
 
 /// A transport, on one kind of its runtime if it has several.
 #[derive(Clone, Copy)]
 pub(crate) enum Transport {
     Tokio(Tokio),
+    AsyncStd,
     Ureq,
 }
 
@@ -25,9 +26,10 @@ pub(crate) enum Reached {
 }
 
 impl Transport {
-    pub(crate) const ALL: [Self; 3] = [
+    pub(crate) const ALL: [Self; 4] = [
         Self::Tokio(Tokio::CurrentThread),
         Self::Tokio(Tokio::MultiThread),
+        Self::AsyncStd,
         Self::Ureq,
     ];
 
@@ -35,6 +37,7 @@ impl Transport {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Tokio(tokio) => tokio.name(),
+            Self::AsyncStd => "async_std",
             Self::Ureq => "ureq",
         }
     }
@@ -51,6 +54,7 @@ impl Transport {
     ) -> Reached {
         match self {
             Self::Tokio(tokio) => Reached::Harness(tokio.reach(what, config, server, alive)),
+            Self::AsyncStd => Reached::Harness(async_std::reach(what, config, server, alive)),
             Self::Ureq => match blocking::by_ureq(what, config, server, alive) {
                 Ok(harness) => Reached::Harness(harness),
                 Err(error) => {

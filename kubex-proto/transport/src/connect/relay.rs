@@ -3,19 +3,23 @@
 //! CONNECT is asked for whatever is spoken to the server, plain HTTP included: so there is one way through a proxy, watches
 //! and long answers pass it unread, and what is the proxy's to see stands in a request of its own.
 
-use std::{error::Error as StdError, io, pin::pin};
+use std::{
+    error::Error as StdError,
+    future::{Future, poll_fn},
+    pin::pin,
+};
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, StatusCode, header};
 use http_body_util::Empty;
-use hyper::{client::conn::http1, upgrade};
-use hyper_util::rt::TokioIo;
+use hyper::{
+    client::conn::http1,
+    upgrade::{self, Upgraded},
+};
 use kubex_proto::{ConnectFault, Error, Proxy, ProxyScheme, Tls};
-use kubex_transport::tls::TlsSettings;
-use tokio_rustls::TlsConnector;
-use tokio_socks::tcp::Socks5Stream;
 
-use super::{HTTP_1, Io, host_and_port, tcp};
+use super::{HTTP_1, Io, Network, host_and_port, race, socks};
+use crate::tls::TlsSettings;
 
 /// A proxy, and how to speak to it.
 pub(super) struct Relay {
@@ -52,46 +56,36 @@ impl Relay {
     }
 
     /// Connects to the proxy, and has it connect to this host (an IPv6 address without brackets) and port.
-    pub(super) async fn connect(&self, host: &str, port: u16) -> Result<Box<dyn Io>, Fault> {
-        let stream = tcp::connect(self.proxy.host(), self.proxy.port())
+    pub(super) async fn connect<N: Network>(
+        &self,
+        network: &N,
+        host: &str,
+        port: u16,
+    ) -> Result<N::Stream, Fault> {
+        let stream = race::connect(network, self.proxy.host(), self.proxy.port())
             .await
             .map_err(|(_, error)| (ConnectFault::ProxyUnreachable, error.into()))?;
         if self.proxy.scheme() == ProxyScheme::Socks5 {
-            return self.socks(stream, host, port).await;
+            let io = N::to_hyper(stream);
+            let io = socks::through(io, self.proxy.user(), (host, port)).await?;
+            return Ok(N::of_hyper(io));
         }
-        let io: Box<dyn Io> = match &self.tls {
-            None => Box::new(stream),
+        let stream = match &self.tls {
+            None => stream,
             Some(tls) => {
-                let connector = TlsConnector::from(tls.config.clone());
-                let handshake = connector.connect(tls.server_name.clone(), stream);
-                Box::new(handshake.await.map_err(|error| {
+                let handshake = network.encrypt(stream, tls).await;
+                let (stream, _) = handshake.map_err(|error| {
                     let error = format!("TLS with the proxy: {error}");
                     (ConnectFault::ProxyUnreachable, error.into())
-                })?)
+                })?;
+                stream
             }
         };
+        let io = N::to_hyper(stream);
         let answer = tunnel(io, &host_and_port(host, port), self.authorization.clone()).await;
-        answer.map_err(|error| self.of_connect(error))
-    }
-
-    async fn socks(
-        &self,
-        stream: tokio::net::TcpStream,
-        host: &str,
-        port: u16,
-    ) -> Result<Box<dyn Io>, Fault> {
-        let server = (host, port);
-        let answer = match self.proxy.user() {
-            None => Socks5Stream::connect_with_socket(stream, server).await,
-            Some((name, password)) => {
-                let (name, password) = (name.expose(), password.expose());
-                Socks5Stream::connect_with_password_and_socket(stream, server, name, password).await
-            }
-        };
-        match answer {
-            Ok(stream) => Ok(Box::new(stream.into_inner())),
-            Err(error) => Err(of_socks(error)),
-        }
+        answer
+            .map(N::of_hyper)
+            .map_err(|error| self.of_connect(error))
     }
 
     fn of_connect(&self, error: Refused) -> Fault {
@@ -140,11 +134,11 @@ impl From<hyper::Error> for Refused {
 
 /// Asks for a tunnel (RFC 9110, 9.3.6). What the server said in the same breath as the proxy is not lost.
 async fn tunnel(
-    io: Box<dyn Io>,
+    io: impl Io,
     authority: &str,
     authorization: Option<HeaderValue>,
-) -> Result<Box<dyn Io>, Refused> {
-    let (mut sender, connection) = http1::handshake(TokioIo::new(io)).await?;
+) -> Result<Upgraded, Refused> {
+    let (mut sender, connection) = http1::handshake(io).await?;
     let mut connection = pin!(connection.with_upgrades());
     let mut request = Request::new(Empty::<Bytes>::new());
     *request.method_mut() = http::Method::CONNECT;
@@ -162,44 +156,13 @@ async fn tunnel(
         if !answer.status().is_success() {
             return Err(Refused::Answered(answer.status()));
         }
-        let io: Box<dyn Io> = Box::new(TokioIo::new(upgrade::on(answer).await?));
-        Ok(io)
+        Ok(upgrade::on(answer).await?)
     });
     let mut is_over = false;
-    loop {
-        tokio::select! {
-            answer = &mut answer => return answer,
-            // The answer tells of errors, too.
-            _ = &mut connection, if !is_over => is_over = true,
-        }
-    }
-}
-
-fn of_socks(error: tokio_socks::Error) -> Fault {
-    use tokio_socks::Error as Socks;
-
-    let fault = match error {
-        Socks::NoAcceptableAuthMethods
-        | Socks::UnknownAuthMethod
-        | Socks::AuthorizationRequired
-        | Socks::PasswordAuthFailure(_)
-        | Socks::InvalidAuthValues(_)
-        | Socks::ConnectionNotAllowedByRuleset => ConnectFault::ProxyRefused,
-        _ => ConnectFault::Proxy,
-    };
-    let about = match error {
-        Socks::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            "the proxy hung up before it answered".to_owned()
-        }
-        Socks::Io(error) => format!("the proxy gave no answer: {error}"),
-        Socks::NoAcceptableAuthMethods | Socks::AuthorizationRequired => {
-            "the proxy wants a user and a password, or another proof than that".to_owned()
-        }
-        Socks::PasswordAuthFailure(_) => {
-            "the proxy does not accept the user and password".to_owned()
-        }
-        Socks::InvalidResponseVersion => "what answered is no SOCKS5 proxy".to_owned(),
-        error => format!("the proxy answered: {error}"),
-    };
-    (fault, about.into())
+    poll_fn(|cx| {
+        // Of its errors the answer tells, too.
+        is_over = is_over || connection.as_mut().poll(cx).is_ready();
+        answer.as_mut().poll(cx)
+    })
+    .await
 }
