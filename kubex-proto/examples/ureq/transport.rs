@@ -4,32 +4,36 @@
 //! is made with [`Blocking::call`], what has many is an iterator. ureq speaks HTTP/1.1, so a connection serves one call
 //! at a time.
 //!
-//! `tls.rs` beside it says what of TLS ureq can do, `watching.rs` keeps deadlines and knows how far a request got.
+//! Beside it, `agent.rs` and `tls.rs` say what of the configuration ureq can do, `credentials.rs` reads files and runs programs,
+//! and `watching.rs` keeps deadlines and knows how far a request got.
 
+#[path = "agent.rs"]
+mod agent;
+#[path = "credentials.rs"]
+mod credentials;
 #[path = "tls.rs"]
 mod tls;
 #[path = "watching.rs"]
 mod watching;
 
 use std::{
-    fs::File,
     hash::{BuildHasher as _, RandomState},
-    io::Read as _,
+    io::{self, IsTerminal as _, Read as _},
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
     thread,
     time::{Instant as Clock, SystemTime},
 };
 
 use bytes::Bytes;
-use http::{Method, Request, Response};
+use http::{HeaderValue, Method, Request, Response, header::CONNECTION};
 use kubex_proto::{
-    Action, Authorization, Config, Credentials, Error, Event, Failure, Instant, Machine, Outcome,
-    Settings, Time, Timestamp, Wish,
+    Action, Authorization, Config, Credentials, Error, Event, Failure, Identity, Instant, Machine,
+    Settings, Time, Timestamp, Tls, Wish,
 };
 use ureq::{
-    Agent, BodyReader,
+    Agent, Body, BodyReader,
     unversioned::{resolver::DefaultResolver, transport::DefaultConnector},
 };
 
@@ -40,12 +44,21 @@ use watching::Watching;
 pub(crate) struct Client(Arc<Inner>);
 
 struct Inner {
-    agent: Agent,
+    config: Config,
     settings: Settings,
-    namespace: String,
     credentials: Mutex<Credentials>,
+    connections: Mutex<Connections>,
+    /// Where they lead, for people.
+    target: String,
     /// Where the monotonic clock begins.
     origin: Clock,
+}
+
+/// The connections that show one certificate.
+struct Connections {
+    agent: Agent,
+    /// The one that came with the credential; none where there is only that of the configuration.
+    identity: Option<Arc<Identity>>,
 }
 
 impl Client {
@@ -53,32 +66,17 @@ impl Client {
     /// is an error that names the field.
     pub(crate) fn new(config: Config) -> Result<Self, Error> {
         let settings = config.settings()?;
-        let mut agent = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .user_agent("")
-            .accept("")
-            .proxy(None)
-            .timeout_resolve(settings.timeouts().connect)
-            .timeout_connect(settings.timeouts().connect);
-        if config.proxies.for_server(&config.server).is_some() {
-            return Err(Error::configuration(
-                "proxies: not honoured by this transport",
-            ));
-        }
-        if settings.server().is_https() {
-            agent = agent.tls_config(tls::config(&config.tls)?);
-        }
+        let connections = Connections {
+            agent: agent(&config, &config.tls)?,
+            identity: None,
+        };
+        let credentials = config.credentials();
         Ok(Self(Arc::new(Inner {
-            agent: Agent::with_parts(
-                agent.build(),
-                Watching(DefaultConnector::new()),
-                Watching(DefaultResolver::default()),
-            ),
+            credentials: Mutex::new(credentials.with_terminal(io::stdin().is_terminal())),
+            connections: Mutex::new(connections),
+            target: watching::target(&config),
             settings,
-            namespace: config.namespace,
-            credentials: Mutex::new(config.credentials),
+            config,
             origin: Clock::now(),
         })))
     }
@@ -152,46 +150,62 @@ impl Inner {
 
     /// Obtains the credential. The lock makes whoever comes meanwhile wait for the one that is obtained now.
     fn authorize(&self, rejected: Option<&Authorization>) -> Result<Authorization, Error> {
-        let mut credentials = self
-            .credentials
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut credentials = lock(&self.credentials);
         loop {
-            let outcome = match credentials.poll(self.now(), rejected) {
-                Wish::Ready(authorization) => return Ok(authorization),
-                Wish::Failed(error) => return Err(error),
-                Wish::ReadFile(path) => match read_file(&path) {
-                    Ok(content) => Outcome::File(content),
-                    Err(error) => Outcome::Failed(error),
+            match credentials.poll(self.now(), rejected) {
+                Wish::Ready(authorization) => match self.identify(authorization.identity()) {
+                    Ok(()) => return Ok(authorization),
+                    Err(error) => match authorization.identity() {
+                        Some(identity) => credentials.discard(self.now(), identity, error),
+                        None => return Err(error),
+                    },
                 },
-                _ => return Err(Error::credentials("this transport cannot obtain them")),
-            };
-            credentials.handle(self.now(), outcome);
+                Wish::Failed(error) => return Err(error),
+                wish => {
+                    let outcome = credentials::grant(wish, &self.config);
+                    credentials.handle(self.now(), outcome);
+                }
+            }
         }
+    }
+
+    /// Shows this certificate from now on: idle connections that showed another one end now, others with their calls.
+    fn identify(&self, identity: Option<&Arc<Identity>>) -> Result<(), Error> {
+        let mut connections = lock(&self.connections);
+        if connections.identity.as_ref() == identity {
+            return Ok(());
+        }
+        let mut tls = self.config.tls.clone();
+        if let Some(identity) = identity {
+            tls.identity = Some(Identity::clone(identity));
+        }
+        *connections = Connections {
+            agent: agent(&self.config, &tls)?,
+            identity: identity.cloned(),
+        };
+        Ok(())
     }
 
     /// Sends the request; what follows the head of the answer is left in `body`.
     fn send(
         &self,
-        request: Request<Bytes>,
+        mut request: Request<Bytes>,
         deadline: Option<Instant>,
         body: &mut Option<BodyReader<'static>>,
     ) -> Event {
-        let target = watching::target(request.uri());
-        let (head, content) = request.into_parts();
+        let agent = lock(&self.connections).agent.clone();
         self.begin(deadline);
-        let sent = if head.method == Method::GET {
-            self.agent.run(Request::from_parts(head, ()))
-        } else {
-            self.agent.run(Request::from_parts(head, &content[..]))
-        };
-        match sent {
+        if !self.config.connections.keep_alive {
+            let close = HeaderValue::from_static("close");
+            request.headers_mut().insert(CONNECTION, close);
+        }
+        match run(&agent, request) {
             Ok(answer) => {
                 let (head, content) = answer.into_parts();
                 *body = Some(content.into_reader());
                 Event::Head(Response::from_parts(head, ()))
             }
-            Err(error) => watching::failed(error, &target),
+            Err(error) => watching::failed(error, &self.target),
         }
     }
 
@@ -233,7 +247,7 @@ impl kubex_proto::Client for Client {
     }
 
     fn default_namespace(&self) -> &str {
-        &self.0.namespace
+        &self.0.config.namespace
     }
 
     fn random(&self) -> u64 {
@@ -290,12 +304,23 @@ impl<T, P: IntoFuture<IntoFuture = Answer<T>, Output = Result<T, Error>>> Blocki
     }
 }
 
-fn read_file(path: &str) -> Result<Bytes, Error> {
-    // More than the protocol takes, so what is larger is refused there.
-    const LARGEST: u64 = (1 << 20) + 1;
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(LARGEST).read_to_end(&mut bytes))
-        .map_err(|error| Error::credentials(format!("{path}: {error}")).with_source(error))?;
-    Ok(bytes.into())
+fn agent(config: &Config, tls: &Tls) -> Result<Agent, Error> {
+    Ok(Agent::with_parts(
+        agent::settings(config, tls)?.build(),
+        Watching(DefaultConnector::new()),
+        Watching(DefaultResolver::default()),
+    ))
+}
+
+fn run(agent: &Agent, request: Request<Bytes>) -> Result<Response<Body>, ureq::Error> {
+    let (head, content) = request.into_parts();
+    if head.method == Method::GET {
+        agent.run(Request::from_parts(head, ()))
+    } else {
+        agent.run(Request::from_parts(head, &content[..]))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -6,11 +6,16 @@
 use std::{cell::Cell, io, sync::Arc, time::Instant as Clock};
 
 use http::Uri;
-use kubex_proto::{ConnectFault, Event, Failure};
+use kubex_proto::{Config, ConnectFault, Event, Failure};
 use rustls::{AlertDescription, CertificateError};
-use ureq::unversioned::{
-    resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
-    transport::{Buffers, ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport},
+use ureq::{
+    ProxyProtocol,
+    unversioned::{
+        resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
+        transport::{
+            Buffers, ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport,
+        },
+    },
 };
 
 /// What this thread is doing, as ureq calls back on the thread that it was called on.
@@ -24,6 +29,10 @@ struct Step {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Resolving,
+    /// There is no connection to the proxy yet, which is spoken to by HTTP.
+    Proxy,
+    /// It is not told which of the proxy and the server behind it is spoken to.
+    Socks,
     Connecting,
     Connected,
     /// Some of it was written, or may have been.
@@ -87,7 +96,16 @@ impl Connector for Watching<DefaultConnector> {
         details: &ConnectionDetails<'_>,
         _: Option<()>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
-        reach(Stage::Connecting);
+        // ureq comes by once more for the connection to the proxy.
+        let to_proxy = STEP.get().stage == Stage::Proxy;
+        if !to_proxy {
+            let proxy = details.config.proxy().map(ureq::Proxy::protocol);
+            reach(match proxy {
+                None => Stage::Connecting,
+                Some(ProxyProtocol::Http | ProxyProtocol::Https) => Stage::Proxy,
+                Some(_) => Stage::Socks,
+            });
+        }
         let details = ConnectionDetails {
             timeout: limited(details.timeout),
             addrs: details.addrs.clone(),
@@ -97,7 +115,11 @@ impl Connector for Watching<DefaultConnector> {
             ..*details
         };
         let transport = self.0.connect(&details, None)?;
-        reach(Stage::Connected);
+        reach(if to_proxy {
+            Stage::Connecting
+        } else {
+            Stage::Connected
+        });
         Ok(transport.map(Watching))
     }
 }
@@ -108,7 +130,10 @@ impl Transport for Watching<Box<dyn Transport>> {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
-        reach(Stage::Sent);
+        // What is said to a proxy is no part of the request.
+        if STEP.get().stage != Stage::Connecting {
+            reach(Stage::Sent);
+        }
         self.0.transmit_output(amount, limited(timeout))
     }
 
@@ -136,6 +161,9 @@ pub(super) fn failed(error: ureq::Error, target: &str) -> Event {
     let failure = match stage {
         Stage::Resolving if is_timeout => Failure::connect(ConnectFault::TimedOut, target),
         Stage::Resolving => Failure::connect(ConnectFault::NameNotResolved, target),
+        Stage::Proxy if is_timeout => Failure::connect(ConnectFault::TimedOut, target),
+        Stage::Proxy => Failure::connect(ConnectFault::ProxyUnreachable, target),
+        Stage::Socks => Failure::connect(of_socks(&error, fault), target),
         Stage::Connecting => Failure::connect(fault, target),
         Stage::Connected => Failure::unsent("the connection was lost before it was used"),
         // TLS 1.3 tells of a refused client certificate only once the client may write.
@@ -156,7 +184,7 @@ pub(super) fn failed(error: ureq::Error, target: &str) -> Event {
 fn fault(error: &ureq::Error) -> ConnectFault {
     match error {
         ureq::Error::Timeout(_) => ConnectFault::TimedOut,
-        ureq::Error::ConnectProxyFailed(_) => ConnectFault::Proxy,
+        ureq::Error::ConnectProxyFailed(reason) => of_connect(reason),
         ureq::Error::Rustls(error) => of_tls(error),
         ureq::Error::Tls(_) => ConnectFault::Tls,
         ureq::Error::Io(error) => match error.get_ref().and_then(|inner| inner.downcast_ref()) {
@@ -164,6 +192,29 @@ fn fault(error: &ureq::Error) -> ConnectFault {
             None => of_io(error.kind()),
         },
         _ => ConnectFault::Other,
+    }
+}
+
+/// ureq tells what the proxy answered to CONNECT as text: `proxy server responded 407/407`.
+fn of_connect(reason: &str) -> ConnectFault {
+    let mut words = reason.split([' ', '/']);
+    match words.find_map(|word| word.parse::<u16>().ok()) {
+        Some(..500) => ConnectFault::ProxyRefused,
+        _ => ConnectFault::Proxy,
+    }
+}
+
+/// What is not of TLS with the server is of the proxy.
+fn of_socks(error: &ureq::Error, fault: ConnectFault) -> ConnectFault {
+    match (error, fault) {
+        (ureq::Error::HostNotFound, _) | (_, ConnectFault::Refused | ConnectFault::Unreachable) => {
+            ConnectFault::ProxyUnreachable
+        }
+        (ureq::Error::Io(error), _) if error.kind() == io::ErrorKind::PermissionDenied => {
+            ConnectFault::ProxyRefused
+        }
+        (_, ConnectFault::Other | ConnectFault::HandshakeLost) => ConnectFault::Proxy,
+        (_, fault) => fault,
     }
 }
 
@@ -207,12 +258,16 @@ fn of_tls(error: &rustls::Error) -> ConnectFault {
     }
 }
 
-/// Host and port, for people.
-pub(super) fn target(uri: &Uri) -> String {
-    let port = match (uri.port_u16(), uri.scheme_str()) {
-        (Some(port), _) => port,
-        (None, Some("https")) => 443,
-        (None, _) => 80,
+/// Host and port, and by which proxy, for people.
+pub(super) fn target(config: &Config) -> String {
+    let (host, port) = (config.server.host(), config.server.port());
+    let place = if host.contains(':') {
+        format!("[{host}]:{port}")
+    } else {
+        format!("{host}:{port}")
     };
-    format!("{}:{port}", uri.host().unwrap_or_default())
+    match config.proxies.for_server(&config.server) {
+        Some(proxy) => format!("{place} by the proxy {proxy}"),
+        None => place,
+    }
 }

@@ -1,6 +1,13 @@
 //! The blocking transport of the example `ureq` of kubex-proto: what it shows, and what it makes of servers that break.
 
 mod breaking;
+#[path = "../../../kubex-tokio/tests/transport/hand_made.rs"]
+#[allow(dead_code)] // Other tests have other servers.
+mod hand_made;
+mod keeping;
+#[cfg(unix)]
+mod plugins;
+mod proxies;
 mod unreachable;
 
 #[path = "../../../kubex-proto/examples/ureq/main.rs"]

@@ -125,8 +125,18 @@ fn what_cannot_be_honoured_is_refused_by_name() {
         ..Tls::default()
     };
     assert!(refusal(with(missing)).contains("/no/such/ca.crt"));
-    let proxy = "http://user:pa55@proxy".parse::<Proxy>().unwrap();
-    let said = refusal(https().with_proxies(Proxies::all(proxy)));
+    let authority = CertificateAuthority::generate();
+    let jane = authority.issue_client("jane", "users");
+    let identity = Identity {
+        certificate: pem(jane.certificate_pem()),
+        key: pem(jane.key_pem()),
+    };
+    let shown = with(Tls {
+        identity: Some(identity),
+        ..Tls::default()
+    });
+    let proxy = "https://user:pa55@proxy".parse::<Proxy>().unwrap();
+    let said = refusal(shown.with_proxies(Proxies::all(proxy)));
     assert!(said.contains("proxies") && !said.contains("pa55"), "{said}");
 }
 
