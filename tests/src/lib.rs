@@ -2,6 +2,7 @@
 //!
 //! - [`Server`]: an API server in memory, called as a function or served on a loopback port. Good for tests of your own.
 //! - `ControlPlane` (on Unix): a real kube-apiserver and its etcd, started and taken down by the test.
+//! - [`Issuer`]: an OIDC issuer, for clients that renew ID tokens.
 //! - [`simulation`]: a peer that plays a script, and a virtual clock, for the machines of `kubex-proto`.
 //!
 //! ```
@@ -15,12 +16,14 @@
 
 #[cfg(unix)]
 pub mod control_plane;
+mod issuer;
 mod kubeconfig;
 pub mod server;
 pub mod simulation;
 
 #[cfg(unix)]
 pub use control_plane::ControlPlane;
+pub use issuer::Issuer;
 pub use server::Server;
 
 /// The examples of the README compile.

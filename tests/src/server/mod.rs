@@ -147,6 +147,7 @@ pub use self::request_match::RequestMatch;
 pub use self::resources::ServedResource;
 #[cfg(unix)]
 pub(crate) use self::serve::Validity;
+pub(crate) use self::serve::tls_acceptor;
 pub use self::serve::{CertificateAuthority, Connections, Frozen, Identity, ServeOptions, Served};
 
 use self::authentication::{Authentication, User};

@@ -72,8 +72,6 @@ impl Exec {
         let arguments = self.args.iter();
         Ok(Credentials::exec(ExecPlugin {
             user: entry.name.into(),
-            version,
-            command: command.clone(),
             arguments: arguments
                 .map(|Argument(text)| text.clone().unwrap_or_else(empty))
                 .collect(),
@@ -81,6 +79,7 @@ impl Exec {
             install_hint: self.install_hint.clone(),
             cluster: self.provide_cluster_info.then_some(told),
             interactive_mode: self.interactive_mode(entry, version)?,
+            ..ExecPlugin::new(version, command.clone())
         }))
     }
 

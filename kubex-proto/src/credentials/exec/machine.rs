@@ -1,7 +1,7 @@
 //! Runs the plugin when there is nothing better.
 
 use alloc::{format, string::String, sync::Arc, vec::Vec};
-use core::{fmt, time::Duration};
+use core::fmt;
 
 use super::{ExecPlugin, InteractiveMode, answer, complaint::complaint, info};
 use crate::{
@@ -10,9 +10,6 @@ use crate::{
     credentials::{LARGEST, cache::Cache, pem_file, wish::UNFIT},
     excerpt::excerpt_of,
 };
-
-/// How long a plugin may take that asks nobody.
-const TIME_LIMIT: Duration = Duration::from_secs(60);
 
 /// Of an install hint, so many characters are told.
 const HINT: usize = 1000;
@@ -129,7 +126,7 @@ impl Exec {
             arguments: plugin.arguments.clone(),
             environment,
             interactive,
-            time_limit: (!interactive).then_some(TIME_LIMIT),
+            time_limit: (!interactive).then_some(plugin.time_limit),
             largest_output: LARGEST,
         }
     }
@@ -147,8 +144,8 @@ impl Exec {
             CommandEnding::NotFound => return Err(self.fault(self.not_found())),
             CommandEnding::TimedOut => {
                 return Err(self.fault(format_args!(
-                    "did not end within {} s, and was stopped{}",
-                    TIME_LIMIT.as_secs(),
+                    "did not end within {:?}, and was stopped{}",
+                    self.plugin.time_limit,
                     said()
                 )));
             }

@@ -6,6 +6,7 @@ mod info;
 mod machine;
 
 use alloc::{string::String, vec::Vec};
+use core::time::Duration;
 
 use crate::{Pem, Secret};
 
@@ -59,6 +60,8 @@ pub struct ExecPlugin {
     pub cluster: Option<ExecCluster>,
     /// Whether it may ask on the terminal.
     pub interactive_mode: InteractiveMode,
+    /// How long it may run where it cannot ask anybody; 60 s unless this says otherwise. A kubeconfig has no field for it.
+    pub time_limit: Duration,
 }
 
 impl ExecPlugin {
@@ -73,6 +76,7 @@ impl ExecPlugin {
             install_hint: None,
             cluster: None,
             interactive_mode: InteractiveMode::Never,
+            time_limit: Duration::from_secs(60),
         }
     }
 }

@@ -21,6 +21,7 @@ pub(crate) use self::certificates::Validity;
 pub use self::certificates::{CertificateAuthority, Identity};
 pub use self::connections::Connections;
 pub use self::options::ServeOptions;
+pub(crate) use self::tls::acceptor as tls_acceptor;
 
 use self::connection::Settings;
 use self::connections::ConnectionList;

@@ -16,7 +16,7 @@ fn each_ending_is_an_error_that_says_so() {
         ),
         (
             CommandEnding::TimedOut,
-            "did not end within 60 s, and was stopped; it said: oh no",
+            "did not end within 60s, and was stopped; it said: oh no",
         ),
         (
             CommandEnding::TooMuchOutput,
