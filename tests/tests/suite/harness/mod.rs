@@ -6,6 +6,7 @@ mod client;
 pub(crate) mod control_plane;
 pub(crate) mod in_memory;
 mod server;
+mod test;
 mod tokio;
 mod transport;
 mod ways;
@@ -15,8 +16,9 @@ use std::pin::Pin;
 
 use kubex_proto::Error;
 
-pub(crate) use self::client::Client;
+pub(crate) use self::client::{Client, Items};
 pub(crate) use self::server::Server;
+pub(crate) use self::test::Test;
 pub(crate) use self::transport::{Reached, Transport};
 
 /// What a case becomes when it is awaited.
