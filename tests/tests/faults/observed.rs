@@ -1,6 +1,6 @@
 //! A machine that is looked at while a transport carries it out: for faults that are to come in mid-answer.
 
-use kubex_tokio::{Action, Event, Machine, Time};
+use kubex_proto::{Action, Event, Machine, Time};
 
 /// Does something whenever an event comes, before the machine hears of it.
 pub(crate) struct Observed<M, F> {

@@ -1,23 +1,12 @@
 //! One test: all cases on one harness.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use libtest_mimic::{Failed, Trial};
 
-use crate::harness::Reached;
+use crate::harness::{Reached, Test};
 use crate::report::Report;
 use crate::run::{refused, run};
-
-/// A harness that is not there yet.
-pub(crate) struct Test {
-    /// The table that it is a column of.
-    pub(crate) server: &'static str,
-    pub(crate) name: String,
-    /// What is locked while it runs.
-    pub(crate) turn: Arc<Mutex<()>>,
-    /// Starts it; none where that cannot be had here, which was said.
-    pub(crate) start: Box<dyn FnOnce() -> Option<Reached> + Send>,
-}
 
 impl Test {
     /// The test as it can be asked for by its name; what comes of it goes into the report.

@@ -67,7 +67,7 @@ impl Server {
     /// Serves on a loopback port as the options say.
     ///
     /// # Errors
-    /// If there is no port or no thread to be had.
+    /// If there is no port or no thread to be had, or the one that was asked for is taken.
     pub fn serve_with(&self, options: ServeOptions) -> io::Result<Served> {
         let tls = options
             .authority
@@ -87,7 +87,7 @@ impl Server {
         } else {
             Ipv4Addr::LOCALHOST.into()
         };
-        let listener = TcpListener::bind(SocketAddr::new(ip, 0))?;
+        let listener = TcpListener::bind(SocketAddr::new(ip, options.port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let runtime = Builder::new_current_thread().enable_all().build()?;

@@ -28,6 +28,7 @@ pub struct ServeOptions {
     pub(crate) http1_only: bool,
     pub(crate) silent: bool,
     pub(crate) ipv6: bool,
+    pub(crate) port: u16,
 }
 
 impl ServeOptions {
@@ -41,6 +42,7 @@ impl ServeOptions {
             http1_only: false,
             silent: false,
             ipv6: false,
+            port: 0,
         }
     }
 
@@ -92,6 +94,13 @@ impl ServeOptions {
     /// Listens on `::1` instead of `127.0.0.1`.
     pub fn ipv6(mut self) -> Self {
         self.ipv6 = true;
+        self
+    }
+
+    /// Listens on this port instead of any that is free: with the port and the options of a server that was stopped, clients
+    /// find it again.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
         self
     }
 }

@@ -8,8 +8,7 @@ use kubex_proto::Kubeconfig;
 use kubex_testing::ControlPlane;
 use kubex_testing::control_plane::ControlPlaneBuilder;
 
-use super::{Server, Transport};
-use crate::test::Test;
+use super::{Server, Test, Transport};
 
 /// A control plane that starts when it is first asked for, and goes with the last test that may ask for it.
 pub(crate) struct Plane {

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::ways::{Way, reach};
-use super::{Reached, Server, Transport, blocking};
-use crate::test::Test;
+use super::{Reached, Server, Test, Transport, blocking};
 
 /// One test for each way and each transport, and one without any way in between.
 pub(crate) fn tests() -> Vec<Test> {

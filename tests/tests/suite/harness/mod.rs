@@ -7,6 +7,7 @@ mod client;
 pub(crate) mod control_plane;
 pub(crate) mod in_memory;
 mod server;
+mod test;
 mod tokio;
 mod transport;
 mod ways;
@@ -16,8 +17,9 @@ use std::pin::Pin;
 
 use kubex_proto::Error;
 
-pub(crate) use self::client::Client;
+pub(crate) use self::client::{Client, Items};
 pub(crate) use self::server::Server;
+pub(crate) use self::test::Test;
 pub(crate) use self::transport::{Reached, Transport};
 
 /// What a case becomes when it is awaited.
