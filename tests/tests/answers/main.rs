@@ -9,3 +9,4 @@ mod reading;
 mod scales;
 mod secrets;
 mod statuses;
+mod tokens;
