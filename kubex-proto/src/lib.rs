@@ -141,6 +141,7 @@ mod selector;
 mod settings;
 mod store;
 mod time;
+mod token_request;
 mod trace;
 mod wait;
 mod warning;
@@ -149,8 +150,8 @@ mod watcher;
 pub use answer::Answer;
 pub use api::{
     Api, Detached, EvictionSubresource, Expired, Follow, LogStream, LogsSubresource, MetadataOnly,
-    Namespace, OneAnswer, OneNamespace, Pager, Prepared, ScaleSubresource, StatusSubresource,
-    Timeout, Update, UpdateMachine, Verb, Wait, WaitFor, verb,
+    Namespace, ObjectSubresource, OneAnswer, OneNamespace, Pager, Prepared, ScaleSubresource,
+    Timeout, TokenSubresource, Update, UpdateMachine, Verb, Wait, WaitFor, verb,
 };
 #[cfg(feature = "config")]
 pub use apply::{Applied, Apply, ApplyMachine};
@@ -189,15 +190,16 @@ pub use meta::{
 pub use object_key::ObjectKey;
 pub use patch::{JsonPatch, JsonPointer, Patch};
 pub use resource::{
-    AllNamespaces, Cluster, Dynamic, DynamicObject, Evictable, HasLogs, HasScale, HasStatus,
-    KindScope, Metadata, Namespaced, OneScope, Resource, ResourceDescription, Scope,
-    StaticResource, TakesNamespace,
+    AllNamespaces, Cluster, Dynamic, DynamicObject, Evictable, HasApproval, HasEphemeralContainers,
+    HasLogs, HasResize, HasScale, HasStatus, HasToken, KindScope, Metadata, Namespaced, OneScope,
+    Resource, ResourceDescription, Scope, StaticResource, TakesNamespace,
 };
 pub use scale::{Scale, ScaleSpec, ScaleStatus};
 pub use selector::{FieldSelector, LabelSelector};
 pub use settings::{Impersonation, RateLimit, RetryPolicy, ServerUrl, Settings, Timeouts};
 pub use store::{Change, Index, Store, Subscription};
 pub use time::{Instant, Time, Timestamp};
+pub use token_request::{BoundObjectReference, TokenRequest, TokenRequestSpec, TokenRequestStatus};
 pub use wait::{Condition, Deletion, Goal, StatusCondition, Until, WaitMachine};
 pub use warning::Warning;
 pub use watcher::{Watcher, WatcherEvent};

@@ -1,5 +1,6 @@
 //! `create`: a new object.
 
+use alloc::string::String;
 use core::marker::PhantomData;
 
 use bytes::Bytes;
@@ -17,9 +18,27 @@ use crate::{Call, Error, One, OneScope, Resource, Scope};
 /// Creates an object.
 #[derive(Debug)]
 pub struct Create<T> {
+    /// That of the object that it is created below, if it is the body of a subresource.
+    name: Option<String>,
     body: Result<Bytes, Error>,
     options: WriteOptions,
     answer: PhantomData<fn() -> T>,
+}
+
+impl<T: Serialize> Create<T> {
+    fn new(name: Option<String>, object: &T) -> Self {
+        Self {
+            name,
+            body: serialize(object),
+            options: WriteOptions::default(),
+            answer: PhantomData,
+        }
+    }
+
+    /// As the body of a subresource of the object of that name.
+    pub(super) fn below(name: String, object: &T) -> Self {
+        Self::new(Some(name), object)
+    }
 }
 
 impl<K: Resource + Serialize + DeserializeOwned, S: Scope, C: Clone> Api<K, S, C> {
@@ -32,11 +51,7 @@ impl<K: Resource + Serialize + DeserializeOwned, S: Scope, C: Clone> Api<K, S, C
     where
         S: OneScope,
     {
-        self.prepare(Create {
-            body: serialize(object),
-            options: WriteOptions::default(),
-            answer: PhantomData,
-        })
+        self.prepare(Create::new(None, object))
     }
 }
 
@@ -45,12 +60,17 @@ impl<T: DeserializeOwned> Verb for Create<T> {
     type Namespace = OneNamespace;
 
     fn into_call(self, mut route: Route) -> Call<One<T>> {
-        let mut draft = Draft::new(Method::POST, route.collection());
+        let name = self.name.as_deref();
+        let path = match name {
+            Some(name) => route.object(name),
+            None => route.collection(),
+        };
+        let mut draft = Draft::new(Method::POST, path);
         draft.query = self.options.query();
-        let body = self.body.and_then(|body| route.complete_body(None, body));
+        let body = self.body.and_then(|body| route.complete_body(name, body));
         draft.body = Some((JSON, body));
         let decoder = One::of(&route.object, route.quoting());
-        route.call("create", None, draft, decoder)
+        route.call("create", name, draft, decoder)
     }
 }
 

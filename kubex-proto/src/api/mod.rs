@@ -1,10 +1,12 @@
 //! The calls of one kind.
 
+mod approval;
 mod body;
 mod create;
 mod delete;
 mod delete_collection;
 mod dry_run;
+mod ephemeral_containers;
 mod eviction;
 mod follow;
 mod get;
@@ -14,17 +16,20 @@ mod log_options;
 mod logs;
 mod metadata;
 mod namespace;
+mod object_subresource;
 mod optional;
 mod pager;
 mod patch;
 mod prepared;
 mod replace;
+mod resize;
 mod route;
 mod scale;
 mod select;
 mod status;
 mod subresource;
 mod timeout;
+mod token;
 mod update;
 mod update_machine;
 mod wait;
@@ -38,11 +43,12 @@ pub use log_options::LogStream;
 pub use logs::LogsSubresource;
 pub use metadata::MetadataOnly;
 pub use namespace::{Namespace, OneNamespace};
+pub use object_subresource::ObjectSubresource;
 pub use pager::Pager;
 pub use prepared::{OneAnswer, Prepared, Verb};
 pub use scale::ScaleSubresource;
-pub use status::StatusSubresource;
 pub use timeout::Timeout;
+pub use token::TokenSubresource;
 pub use update::Update;
 pub use update_machine::UpdateMachine;
 pub use wait::{Wait, WaitFor};
@@ -50,6 +56,7 @@ pub use wait::{Wait, WaitFor};
 pub(crate) use list_items::ItemOptions;
 pub(crate) use route::Target;
 pub(crate) use select::Selection;
+pub(crate) use timeout::whole_seconds;
 
 /// The verbs, as types: what a [`Prepared`] call is about.
 pub mod verb {
@@ -103,12 +110,15 @@ use crate::{
 /// | [`delete`](Self::delete) | `DELETE` | [`Deleted`](crate::Deleted) | `grace_period`, `propagation`, preconditions, `dry_run`, `optional` |
 /// | [`delete_collection`](Self::delete_collection) | `DELETE` | [`Deleted`](crate::Deleted), with a list | selectors, and as `delete` |
 ///
-/// [`metadata`](Self::metadata) has verbs that answer with metadata alone; [`status`](Self::status),
-/// [`scale`](Self::scale), [`eviction`](Self::eviction) and [`logs`](Self::logs) have those of the subresources, for
-/// kinds that have them.
+/// [`metadata`](Self::metadata) has verbs that answer with metadata alone. Subresources have verbs of their own, and are
+/// there for kinds that have them:
 ///
 /// | of a subresource | sends | answers with | has, besides `namespace` and `timeout` |
 /// |---|---|---|---|
+/// | [`status()`](Self::status), [`ephemeral_containers()`](Self::ephemeral_containers), [`resize()`](Self::resize), [`approval()`](Self::approval): [`get`, `replace`, `update`, `patch`](ObjectSubresource) | as those of the object | the object | as those of the object |
+/// | [`scale()`](Self::scale): [`get`, `replace`, `update`, `patch`](ScaleSubresource) | as those of the object | a [`Scale`](crate::Scale) | as those of the object |
+/// | [`eviction().create`](EvictionSubresource::create) | `POST` | a [`Status`](crate::Status) of success | as `delete` |
+/// | [`token().create`](TokenSubresource::create) | `POST` | a [`TokenRequest`](crate::TokenRequest) with the token | as `create` |
 /// | [`logs().get`](LogsSubresource::get) | `GET` | the text | `container`, `tail_lines`, `since_seconds`, `since_time`, `previous`, `timestamps`, `limit_bytes`, `log_stream`, `insecure_skip_tls_verify_backend` |
 /// | [`logs().stream`](LogsSubresource::stream) | `GET` | a stream of `lines` or `bytes` | as `logs().get`, and `follow` |
 ///

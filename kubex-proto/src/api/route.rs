@@ -148,7 +148,7 @@ impl Route {
 
     /// Whether errors may quote the objects.
     pub(super) fn quoting(&self) -> Quoting {
-        if self.resource.is_secret() {
+        if self.resource.is_secret() || self.object.is_secret() {
             Quoting::Forbidden
         } else {
             Quoting::Allowed

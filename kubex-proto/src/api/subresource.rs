@@ -11,6 +11,10 @@ pub(super) enum Subresource {
     Scale,
     Eviction,
     Log,
+    EphemeralContainers,
+    Resize,
+    Approval,
+    Token,
 }
 
 impl Subresource {
@@ -21,20 +25,39 @@ impl Subresource {
             Self::Scale => "scale",
             Self::Eviction => "eviction",
             Self::Log => "log",
+            Self::EphemeralContainers => "ephemeralcontainers",
+            Self::Resize => "resize",
+            Self::Approval => "approval",
+            Self::Token => "token",
         }
     }
 
     /// What is read and written, unless it is the object itself.
     pub(super) fn object(self) -> Option<ResourceDescription> {
         match self {
-            Self::Status | Self::Eviction | Self::Log => None,
-            Self::Scale => Some(ResourceDescription {
-                group: Cow::Borrowed("autoscaling"),
-                version: Cow::Borrowed("v1"),
-                kind: Cow::Borrowed("Scale"),
-                plural: Cow::Borrowed("scales"),
-                namespaced: true,
-            }),
+            Self::Scale => Some(body("autoscaling", "Scale", "scales")),
+            Self::Token => Some(body(
+                "authentication.k8s.io",
+                "TokenRequest",
+                "tokenrequests",
+            )),
+            Self::Status
+            | Self::Eviction
+            | Self::Log
+            | Self::EphemeralContainers
+            | Self::Resize
+            | Self::Approval => None,
         }
+    }
+}
+
+/// A type that there is only as the body of a subresource.
+fn body(group: &'static str, kind: &'static str, plural: &'static str) -> ResourceDescription {
+    ResourceDescription {
+        group: Cow::Borrowed(group),
+        version: Cow::Borrowed("v1"),
+        kind: Cow::Borrowed(kind),
+        plural: Cow::Borrowed(plural),
+        namespaced: true,
     }
 }

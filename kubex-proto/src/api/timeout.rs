@@ -31,7 +31,7 @@ impl From<Duration> for Timeout {
 
 /// What the server is told in whole seconds, rounded up: to it zero means "at once" or "no limit", which
 /// nobody means who asks for a part of a second.
-pub(super) fn whole_seconds(duration: Duration) -> u64 {
+pub(crate) fn whole_seconds(duration: Duration) -> u64 {
     duration
         .as_secs()
         .saturating_add(u64::from(duration.subsec_nanos() > 0))

@@ -8,7 +8,8 @@
 /// - `kind = "..."`: the type's own name otherwise;
 /// - `plural = "..."`: derived from the kind otherwise;
 /// - `metadata = Type`: the type of the field `metadata`, [`ObjectMeta`](crate::ObjectMeta) otherwise;
-/// - `subresources = [status, scale]`: as the CRD has them (and `eviction` and `logs`, for a type of pods).
+/// - `subresources = [status, scale]`: as the CRD has them (and `eviction`, `logs`, `ephemeral_containers` and
+///   `resize` for a type of pods, `token` for one of service accounts, `approval` for one of signing requests).
 ///
 /// Fields `apiVersion` and `kind` are not needed: they are written for the object when it is sent.
 ///
@@ -91,9 +92,13 @@ macro_rules! resource {
     (@subresource scale $type:ident) => { impl $crate::HasScale for $type {} };
     (@subresource eviction $type:ident) => { impl $crate::Evictable for $type {} };
     (@subresource logs $type:ident) => { impl $crate::HasLogs for $type {} };
+    (@subresource ephemeral_containers $type:ident) => { impl $crate::HasEphemeralContainers for $type {} };
+    (@subresource resize $type:ident) => { impl $crate::HasResize for $type {} };
+    (@subresource token $type:ident) => { impl $crate::HasToken for $type {} };
+    (@subresource approval $type:ident) => { impl $crate::HasApproval for $type {} };
     (@subresource $other:ident $type:ident) => {
         compile_error!(concat!(
-            "`", stringify!($other), "` is no subresource that can be declared; there are: status, scale, eviction, logs"
+            "`", stringify!($other), "` is no subresource that can be declared; there are: status, scale, eviction, logs, ephemeral_containers, resize, token, approval"
         ));
     };
 }

@@ -14,7 +14,10 @@ use serde::{
 };
 use serde_json::Value;
 
-use super::{Dynamic, Evictable, HasLogs, HasScale, HasStatus, Resource, ResourceDescription};
+use super::{
+    Dynamic, Evictable, HasApproval, HasEphemeralContainers, HasLogs, HasResize, HasScale,
+    HasStatus, HasToken, Resource, ResourceDescription,
+};
 use crate::ObjectMeta;
 
 /// Any object: its type and metadata in fields, all else as JSON.
@@ -102,6 +105,10 @@ impl HasStatus for DynamicObject {}
 impl HasScale for DynamicObject {}
 impl Evictable for DynamicObject {}
 impl HasLogs for DynamicObject {}
+impl HasEphemeralContainers for DynamicObject {}
+impl HasResize for DynamicObject {}
+impl HasToken for DynamicObject {}
+impl HasApproval for DynamicObject {}
 
 /// The values of a Secret are not printed, nor those of an object that does not say what it is.
 impl fmt::Debug for DynamicObject {

@@ -10,8 +10,8 @@ use k8s_openapi::{
 };
 
 use super::{
-    Cluster, Evictable, HasLogs, HasScale, HasStatus, KindScope, Metadata, Namespaced, Resource,
-    StaticResource,
+    Cluster, Evictable, HasApproval, HasEphemeralContainers, HasLogs, HasResize, HasScale,
+    HasStatus, HasToken, KindScope, Metadata, Namespaced, Resource, StaticResource,
 };
 use crate::{OwnerReference, Timestamp};
 
@@ -164,6 +164,14 @@ has! {
 has! { Evictable: core::v1::{Pod} }
 
 has! { HasLogs: core::v1::{Pod} }
+
+has! { HasEphemeralContainers: core::v1::{Pod} }
+
+has! { HasResize: core::v1::{Pod} }
+
+has! { HasToken: core::v1::{ServiceAccount} }
+
+has! { HasApproval: certificates::v1::{CertificateSigningRequest} }
 
 k8s_openapi::k8s_if_ge_1_34! {
     has! { HasStatus: resource::v1::{ResourceClaim} }

@@ -18,7 +18,10 @@ pub use metadata::Metadata;
 pub use scope::{
     AllNamespaces, Cluster, Dynamic, KindScope, Namespaced, OneScope, Scope, TakesNamespace,
 };
-pub use subresource::{Evictable, HasLogs, HasScale, HasStatus};
+pub use subresource::{
+    Evictable, HasApproval, HasEphemeralContainers, HasLogs, HasResize, HasScale, HasStatus,
+    HasToken,
+};
 
 use alloc::{
     borrow::Cow,

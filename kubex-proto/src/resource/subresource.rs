@@ -37,3 +37,39 @@ pub trait Evictable {}
     note = "list the pods that belong to the object, and read theirs; a type of your own for pods declares it: `kubex_proto::resource!(Pod: \"v1\", Namespaced, subresources = [logs])`"
 )]
 pub trait HasLogs {}
+
+/// A kind with the subresource `ephemeralcontainers`: [`Api::ephemeral_containers`](crate::Api::ephemeral_containers) is
+/// there for it. Only pods have it, so a type of your own says so in [`resource!`](crate::resource) if it is one of pods.
+#[diagnostic::on_unimplemented(
+    message = "objects of the kind `{Self}` have no ephemeral containers",
+    label = "`ephemeral_containers()` is there only for pods",
+    note = "list the pods that belong to the object, and debug one of them; a type of your own for pods declares it: `kubex_proto::resource!(Pod: \"v1\", Namespaced, subresources = [ephemeral_containers])`"
+)]
+pub trait HasEphemeralContainers {}
+
+/// A kind with the subresource `resize`: [`Api::resize`](crate::Api::resize) is there for it. Only pods have it, so a type
+/// of your own says so in [`resource!`](crate::resource) if it is one of pods.
+#[diagnostic::on_unimplemented(
+    message = "objects of the kind `{Self}` cannot be resized",
+    label = "`resize()` is there only for pods",
+    note = "the pods of a workload get other resources by its template, and its number of replicas is changed by `scale()`; a type of your own for pods declares it: `kubex_proto::resource!(Pod: \"v1\", Namespaced, subresources = [resize])`"
+)]
+pub trait HasResize {}
+
+/// A kind for whose objects tokens are issued: [`Api::token`](crate::Api::token) is there for it. Only service accounts are
+/// such, so a type of your own says so in [`resource!`](crate::resource) if it is one of service accounts.
+#[diagnostic::on_unimplemented(
+    message = "no tokens are issued for objects of the kind `{Self}`",
+    label = "`token()` is there only for service accounts",
+    note = "a type of your own for service accounts declares it: `kubex_proto::resource!(ServiceAccount: \"v1\", Namespaced, subresources = [token])`"
+)]
+pub trait HasToken {}
+
+/// A kind with the subresource `approval`: [`Api::approval`](crate::Api::approval) is there for it. Only signing requests
+/// have it, so a type of your own says so in [`resource!`](crate::resource) if it is one of them.
+#[diagnostic::on_unimplemented(
+    message = "objects of the kind `{Self}` are not approved",
+    label = "`approval()` is there only for CertificateSigningRequests",
+    note = "a type of your own for them declares it: `kubex_proto::resource!(CertificateSigningRequest: \"certificates.k8s.io/v1\", Cluster, subresources = [approval])`"
+)]
+pub trait HasApproval {}

@@ -10,3 +10,4 @@ mod scales;
 mod secrets;
 mod shown;
 mod statuses;
+mod tokens;

@@ -1,10 +1,12 @@
 //! The exact request of every verb, with every option; and what is refused before it is sent.
 
+mod approval;
 mod create;
 mod custom;
 mod delete;
 mod delete_collection;
 mod dynamic;
+mod ephemeral_containers;
 mod eviction;
 mod exact;
 mod get;
@@ -18,8 +20,10 @@ mod prefix;
 mod raw;
 mod refused;
 mod replace;
+mod resize;
 mod scale;
 mod selectors;
 mod status;
+mod token;
 mod update;
 mod watch;

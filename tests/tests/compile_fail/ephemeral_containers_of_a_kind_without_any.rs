@@ -1,0 +1,8 @@
+//! Ephemeral containers are started in pods alone.
+
+use k8s_openapi::api::apps::v1::Deployment;
+use kubex_proto::Api;
+
+fn main() {
+    let _ = Api::<Deployment>::new().ephemeral_containers();
+}
