@@ -16,8 +16,8 @@ async fn http_1_is_all_that_is_offered_if_so_wished() {
         http1_only: true,
         ..Connections::default()
     };
-    let client = Client::new(config(&served).with_connections(connections)).unwrap();
-    text(&client, "/version").await.unwrap();
+    let old = Client::new(config(&served).with_connections(connections)).unwrap();
+    text(&old, "/version").await.unwrap();
     let host = |request: &RecordedRequest| request.headers.contains_key(http::header::HOST);
     assert!(served.server().requests().iter().all(host));
     served.server().forget_requests();

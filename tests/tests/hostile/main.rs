@@ -65,7 +65,7 @@ where
     // Whatever is reached, nothing is asked of it besides its API.
     let server = Server::InMemory(kubex_testing::Server::new());
     let harness = match transport.reach("peer", None, config, server, Box::new(())) {
-        Reached::Harness(harness) => harness,
+        Reached::Harness(harness, _) => harness,
         Reached::Refused { why, .. } => panic!("{why}"),
     };
     let (tell, told) = mpsc::channel();

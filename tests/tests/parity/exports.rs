@@ -131,7 +131,7 @@ fn is_of(block: &ItemImpl, name: &str) -> bool {
 }
 
 fn add_impl(exports: &mut BTreeMap<String, String>, name: &str, block: &ItemImpl) {
-    if let Some((_, implemented, _)) = &block.trait_ {
+    if let Some((implemented, _)) = &block.trait_ {
         let implemented = quote!(#implemented).to_string();
         exports.insert(format!("{name}: {implemented}"), String::new());
         return;

@@ -6,6 +6,7 @@ mod client;
 #[cfg(unix)]
 pub(crate) mod control_plane;
 pub(crate) mod in_memory;
+mod options;
 mod server;
 mod test;
 mod tokio;
@@ -17,7 +18,10 @@ use std::pin::Pin;
 
 use kubex_proto::Error;
 
-pub(crate) use self::client::{Client, Items};
+pub(crate) use self::client::Client;
+#[allow(unused_imports)] // Other test targets have this module too.
+pub(crate) use self::client::Items;
+pub(crate) use self::options::{Heard, Options};
 pub(crate) use self::server::Server;
 pub(crate) use self::test::Test;
 pub(crate) use self::transport::{Reached, Transport};
