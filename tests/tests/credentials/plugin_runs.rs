@@ -24,9 +24,9 @@ const CALLS: usize = 5;
 pub(crate) async fn a_token_refused_in_the_middle_of_a_hundred_calls_runs_it_once<T: Transport>() {
     for options in [ServeOptions::tls(), ServeOptions::plain()] {
         let server = Server::builder().token("first").build();
-        let served = server.serve_with(options).unwrap();
+        let running = server.serve_with(options).unwrap();
         let plugin = Arc::new(Plugin::answering(&json!({"token": "first"})));
-        let maps = config_maps::<T>(config(&served, plugin.credentials()));
+        let maps = config_maps::<T>(config(&running, plugin.credentials()));
         // So that they stay side by side.
         let held_back = Duration::from_millis(50);
         server.inject(RequestMatch::any(), Fault::Delay(held_back));
@@ -59,12 +59,12 @@ pub(crate) async fn a_token_refused_in_the_middle_of_a_hundred_calls_runs_it_onc
 /// The server would take the old token for longer; no request is refused.
 pub(crate) async fn it_is_run_before_its_token_expires<T: Transport>() {
     let server = Server::builder().token("any").build();
-    let served = server.serve().unwrap();
+    let running = server.serve().unwrap();
     let expires = Timestamp::now() + SignedDuration::from_secs(12);
     let plugin = Plugin::answering(&json!({
         "token": "any", "expirationTimestamp": expires.to_string(),
     }));
-    let maps = config_maps::<T>(config(&served, plugin.credentials()));
+    let maps = config_maps::<T>(config(&running, plugin.credentials()));
     maps.list().await.unwrap();
     plugin.answer(&json!({"token": "any"}));
     let mut calls = 1;
@@ -86,9 +86,9 @@ pub(crate) async fn it_is_run_before_its_token_expires<T: Transport>() {
 
 /// Why there is none is told to all of them.
 pub(crate) async fn a_failure_among_a_hundred_calls_runs_it_once<T: Transport>() {
-    let served = Server::builder().token("any").build().serve().unwrap();
+    let running = Server::builder().token("any").build().serve().unwrap();
     let plugin = Plugin::new("sleep 0.2; echo 'log in first' >&2; exit 3");
-    let maps = config_maps::<T>(config(&served, plugin.credentials()));
+    let maps = config_maps::<T>(config(&running, plugin.credentials()));
     for outcome in lists(&maps, CALLERS).await {
         let error = outcome.unwrap_err().to_string();
         assert!(
@@ -98,7 +98,7 @@ pub(crate) async fn a_failure_among_a_hundred_calls_runs_it_once<T: Transport>()
     }
     assert_eq!(plugin.runs(), 1);
     assert!(
-        served.server().requests().is_empty(),
+        running.server().requests().is_empty(),
         "nothing is sent without"
     );
 }

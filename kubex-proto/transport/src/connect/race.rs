@@ -46,9 +46,10 @@ async fn race<N: Network>(
         }
         let more = addresses.len() > 0;
         let head_start = async {
-            match more {
-                true => network.sleep(HEAD_START).await,
-                false => pending().await,
+            if more {
+                network.sleep(HEAD_START).await;
+            } else {
+                pending::<()>().await;
             }
         };
         match first(&mut attempts, head_start).await {

@@ -15,22 +15,23 @@ const PIECE: usize = 1 << 20;
 fn bomb() -> Vec<u8> {
     let zeros = vec![0; PIECE];
     let mut packer = flate2::Compress::new(Compression::best(), false);
-    let mut packed = Vec::with_capacity(PIECE);
+    let mut member = Vec::with_capacity(PIECE);
     packer
-        .compress_vec(&zeros, &mut packed, FlushCompress::Full)
+        .compress_vec(&zeros, &mut member, FlushCompress::Full)
         .unwrap();
     let (mut checksum, mut piece) = (Crc::new(), Crc::new());
     piece.update(&zeros);
     // RFC 1952, 2.3: neither name nor time.
     let mut bomb = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
     for _ in 0..ENDLESS / PIECE {
-        bomb.extend_from_slice(&packed);
+        bomb.extend_from_slice(&member);
         checksum.combine(&piece);
     }
     // The last block, which is empty.
     bomb.extend_from_slice(&[3, 0]);
     bomb.extend_from_slice(&checksum.sum().to_le_bytes());
-    bomb.extend_from_slice(&(ENDLESS as u32).to_le_bytes());
+    let length = u32::try_from(ENDLESS).unwrap();
+    bomb.extend_from_slice(&length.to_le_bytes());
     bomb
 }
 

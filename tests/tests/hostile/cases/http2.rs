@@ -65,7 +65,7 @@ pub(super) fn a_head_that_unpacks_to_much(transport: Transport) -> String {
             // To be remembered (RFC 7541, 6.2.1), with the length in two bytes more (5.1).
             let mut block = vec![OK, 0x40, 1, b'x', 0x7f, 0xa1, 0x1e];
             block.extend_from_slice(&value);
-            block.extend_from_slice(&[0x80 | 62; 12_000]);
+            block.extend_from_slice(&[0x80 | 0x3e; 12_000]);
             connection.say(frame(HEADERS, END_HEADERS | END_STREAM, stream, &block))?;
         }
     });

@@ -39,13 +39,13 @@ struct Mortal {
 impl Mortal {
     fn new(options: ServeOptions) -> Self {
         let server = Server::new();
-        let served = server.serve_with(options.clone()).unwrap();
-        let kubeconfig = Kubeconfig::parse(&served.kubeconfig(), "").unwrap();
+        let first = server.serve_with(options.clone()).unwrap();
+        let kubeconfig = Kubeconfig::parse(&first.kubeconfig(), "").unwrap();
         Self {
             server,
-            options: options.port(served.address().port()),
+            options: options.port(first.address().port()),
             config: kubeconfig.config(None).unwrap().with_gzip(false),
-            served: Arc::new(Mutex::new(Some(served))),
+            served: Arc::new(Mutex::new(Some(first))),
         }
     }
 

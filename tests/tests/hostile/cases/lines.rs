@@ -72,7 +72,7 @@ pub(super) fn in_an_item_of_a_list(transport: Transport) -> String {
         connection.say(OK)?;
         connection.say(LIST)?;
         if cfg!(debug_assertions) {
-            return (0..128).try_for_each(|_| connection.say([b'a'; 1 << 20]));
+            return (0..128).try_for_each(|_| connection.say(vec![b'a'; 1 << 20]));
         }
         connection.say_without_end("a")
     });
@@ -123,7 +123,7 @@ pub(super) fn are_given_up_before_their_end(transport: Transport) -> String {
         connection.say(OK)?;
         connection.say(FRAME)?;
         for _ in 0..33 {
-            connection.say([b'a'; 1 << 20])?;
+            connection.say(vec![b'a'; 1 << 20])?;
         }
         connection.wait()
     });

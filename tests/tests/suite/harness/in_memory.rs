@@ -31,7 +31,8 @@ pub(crate) fn tests() -> Vec<Test> {
         start: Box::new(|| {
             let heard = Heard::default();
             let harness = blocking::in_process(&heard);
-            Some(Reached::Harness(harness, Options::without_config(heard)))
+            let options = Box::new(Options::without_config(heard));
+            Some(Reached::Harness(harness, options))
         }),
     });
     tests

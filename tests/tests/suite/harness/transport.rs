@@ -17,7 +17,7 @@ pub(crate) enum Transport {
 
 /// What comes of trying to reach a server.
 pub(crate) enum Reached {
-    Harness(Box<dyn Harness>, Options),
+    Harness(Box<dyn Harness>, Box<Options>),
     /// The transport cannot do what the way asks of it, and says so.
     Refused {
         title: String,
@@ -67,6 +67,7 @@ impl Transport {
         alive: Box<dyn Any>,
     ) -> Reached {
         let (options, config) = Options::new(self, config);
+        let options = Box::new(options);
         match self {
             Self::Tokio(tokio) => {
                 Reached::Harness(tokio.reach(what, config, server, alive), options)
