@@ -25,7 +25,8 @@ pub(crate) fn exports(of: &Path) -> BTreeMap<String, String> {
 }
 
 fn parsed(path: &Path) -> File {
-    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+    let text =
+        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     syn::parse_file(&text).unwrap()
 }
 
