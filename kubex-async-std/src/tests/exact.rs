@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::Request;
 
-use super::{answer, get, peer::Peer, plain, send, through};
+use super::{answer, get, peer::Peer, plain, through};
 use crate::through_surf::ThroughSurf;
 
 #[async_std::test]
