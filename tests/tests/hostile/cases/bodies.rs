@@ -113,7 +113,7 @@ pub(super) fn in_a_chunk_without_end(transport: Transport) -> String {
             connection.request()?;
             connection.say(CHUNKED)?;
             connection.say(start)?;
-            connection.say_without_end(again)
+            connection.say_without_haste(again)
         });
         let config = peer.config().with_retries(RetryPolicy::none());
         let error = on(transport, config, async |client| {

@@ -86,8 +86,8 @@ pub(super) fn of_an_item_of_a_list(transport: Transport) -> String {
         let maps: Api<ConfigMap, Namespaced, Client> = client.api();
         error(maps.list().items().stream())
     });
-    assert!(error.is_decode(), "{error}");
-    says(&error, &["cannot decode"])
+    assert!(error.is_limit(), "{error}");
+    says(&error, &["larger than 33554432 bytes"])
 }
 
 pub(super) fn of_a_text(transport: Transport) -> String {

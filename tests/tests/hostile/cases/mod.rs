@@ -24,22 +24,54 @@ pub(crate) struct Case {
 }
 
 macro_rules! cases {
-    ($($module:ident :: $case:ident),* $(,)?) => {
+    ($room:expr; $($module:ident :: $case:ident),* $(,)?) => {
         vec![$(Case {
             name: concat!(stringify!($module), "::", stringify!($case)),
             run: $module::$case,
-            room_kib: 64 << 10,
+            room_kib: $room,
         }),*]
     };
 }
 
+/// A fresh process grows by some 16 MiB before it reads anything, and an item may have 32.
+const ROOM: usize = 64 << 10;
+
+/// For answers that are taken whole, which may have 64 MiB.
+const ROOM_FOR_WHOLE_ANSWERS: usize = 96 << 10;
+
+/// For what has a server in the same process, with all that it holds.
+const ROOM_FOR_SERVERS: usize = 512 << 10;
+
 pub(crate) fn all() -> Vec<Case> {
+    [against_peers(), whole_answers(), from_a_server()].concat()
+}
+
+fn whole_answers() -> Vec<Case> {
     cases![
+        ROOM_FOR_WHOLE_ANSWERS;
+        lines::in_an_object,
+        lines::in_a_text,
+        gzip::of_a_text,
+    ]
+}
+
+fn from_a_server() -> Vec<Case> {
+    cases![
+        ROOM_FOR_SERVERS;
+        killed::in_mid_call,
+        killed::in_mid_body,
+        killed::in_mid_watch,
+        killed::in_mid_write,
+        killed::after_a_write,
+    ]
+}
+
+fn against_peers() -> Vec<Case> {
+    cases![
+        ROOM;
         lines::of_a_watch,
         lines::of_a_log,
         lines::in_an_item_of_a_list,
-        lines::in_an_object,
-        lines::in_a_text,
         lines::in_a_refusal,
         lines::are_given_up_before_their_end,
         heads::with_an_endless_line,
@@ -60,7 +92,6 @@ pub(crate) fn all() -> Vec<Case> {
         gzip::of_a_log,
         gzip::of_a_watch,
         gzip::of_an_item_of_a_list,
-        gzip::of_a_text,
         gzip::of_a_refusal,
         redirect::elsewhere,
         tls::that_is_none,
@@ -75,11 +106,6 @@ pub(crate) fn all() -> Vec<Case> {
         http2::more_than_was_asked_for,
         http2::more_than_it_says,
         http2::frames_that_are_none,
-        killed::in_mid_call,
-        killed::in_mid_body,
-        killed::in_mid_watch,
-        killed::in_mid_write,
-        killed::after_a_write,
     ]
 }
 

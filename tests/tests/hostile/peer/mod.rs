@@ -22,8 +22,6 @@ pub(crate) struct Peer {
 
 /// What the peer has of a connection.
 pub(crate) struct Connection {
-    /// From 0 on.
-    pub(crate) number: usize,
     stream: Box<dyn Stream>,
     /// What is below TLS, if there is any.
     pub(crate) socket: TcpStream,
@@ -64,14 +62,13 @@ impl Peer {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let stream = stream.unwrap();
-                let number = count.fetch_add(1, Ordering::SeqCst);
+                count.fetch_add(1, Ordering::SeqCst);
                 let behavior = Arc::clone(&behavior);
                 thread::spawn(move || {
                     let (accept, serve) = &*behavior;
                     let _ = stream.set_nodelay(true);
                     let connection = stream.try_clone().and_then(|socket| {
                         Ok(Connection {
-                            number,
                             stream: accept(stream)?,
                             socket,
                         })
@@ -127,6 +124,9 @@ pub(crate) const ENDLESS: usize = 1 << 30;
 
 const PIECE: usize = 64 << 10;
 
+/// Each 5 ms.
+const HASTE: usize = 4 << 10;
+
 impl Connection {
     /// Reads the head of a request and its body.
     pub(crate) fn request(&mut self) -> io::Result<String> {
@@ -160,6 +160,16 @@ impl Connection {
             self.stream.write_all(&piece)?;
         }
         self.stream.flush()
+    }
+
+    /// The same, no faster than a client follows that is not optimized, whose clock would stand still.
+    pub(crate) fn say_without_haste(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+        let piece = bytes.as_ref().repeat(HASTE.div_ceil(bytes.as_ref().len()));
+        for _ in 0..ENDLESS.div_ceil(piece.len()) {
+            self.say(&piece)?;
+            thread::sleep(Duration::from_millis(5));
+        }
+        Ok(())
     }
 
     /// One byte after the other, each after a pause.
