@@ -25,3 +25,6 @@ mod tls;
 use kubex_async_std as kubex;
 
 use self::clients::{client, config, config_maps, text};
+
+/// What is offered in the TLS handshake.
+const SPOKEN: &[&str] = &["http/1.1"];

@@ -19,3 +19,6 @@ mod versions;
 use kubex_tokio as kubex;
 
 use self::clients::{client, config, config_maps, text};
+
+/// What is offered in the TLS handshake.
+const SPOKEN: &[&str] = &["h2", "http/1.1"];

@@ -17,7 +17,7 @@ use rustls::{
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use tokio::{io::AsyncReadExt, task::JoinSet};
 
-use super::{hand_made::HandMade, text};
+use super::{SPOKEN, hand_made::HandMade, text};
 
 async fn error(config: Config) -> Error {
     let client = Client::new(config).unwrap();
@@ -137,7 +137,7 @@ async fn the_client_certificate_is_not_accepted() {
     let authority = CertificateAuthority::generate();
     let stranger = CertificateAuthority::generate();
     for version in [&TLS12, &TLS13] {
-        for protocol in ["h2", "http/1.1"] {
+        for protocol in SPOKEN.iter().copied() {
             let server = strict(&authority, version, protocol).await;
             for refused in [None, Some(identity(&stranger))] {
                 let error = error(showing(&server, refused)).await;

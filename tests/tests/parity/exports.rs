@@ -116,8 +116,13 @@ fn signature(item: &Item, name: &str) -> Option<String> {
         Item::Struct(item) => {
             let fields = item.fields.iter();
             let public = fields.filter(|field| matches!(field.vis, Visibility::Public(_)));
+            let derived = item.attrs.iter();
+            let derived = derived.filter(|attribute| attribute.path().is_ident("derive"));
             let (ident, generics) = (&item.ident, &item.generics);
-            (ident, quote!(struct #ident #generics { #(#public),* }))
+            (
+                ident,
+                quote!(#(#derived)* struct #ident #generics { #(#public),* }),
+            )
         }
         _ => return None,
     };
@@ -131,7 +136,7 @@ fn is_of(block: &ItemImpl, name: &str) -> bool {
 }
 
 fn add_impl(exports: &mut BTreeMap<String, String>, name: &str, block: &ItemImpl) {
-    if let Some((_, implemented, _)) = &block.trait_ {
+    if let Some((implemented, _)) = &block.trait_ {
         let implemented = quote!(#implemented).to_string();
         exports.insert(format!("{name}: {implemented}"), String::new());
         return;
