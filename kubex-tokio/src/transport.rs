@@ -1,6 +1,7 @@
 //! What tokio lends, and how a request is sent on it.
 
 use std::{
+    fmt,
     future::Future,
     io, mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -109,6 +110,14 @@ impl Transport for Tokio {
         let pool = Arc::clone(&self.server.pool());
         let (answer, hold) = pool.send(request).await?;
         Ok(answer.map(|incoming| Body::new(incoming, hold)))
+    }
+}
+
+impl fmt::Debug for Tokio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokio")
+            .field("server", self.server.connector.target())
+            .finish_non_exhaustive()
     }
 }
 

@@ -117,8 +117,13 @@ fn signature(item: &Item, name: &str) -> Option<String> {
         Item::Struct(item) => {
             let fields = item.fields.iter();
             let public = fields.filter(|field| matches!(field.vis, Visibility::Public(_)));
+            let derived = item.attrs.iter();
+            let derived = derived.filter(|attribute| attribute.path().is_ident("derive"));
             let (ident, generics) = (&item.ident, &item.generics);
-            (ident, quote!(struct #ident #generics { #(#public),* }))
+            (
+                ident,
+                quote!(#(#derived)* struct #ident #generics { #(#public),* }),
+            )
         }
         _ => return None,
     };
