@@ -4,19 +4,21 @@
 //! is made with [`Blocking::call`], what has many is an iterator. ureq speaks HTTP/1.1, so a connection serves one call
 //! at a time.
 //!
-//! `tls.rs` beside it says what of TLS ureq can do, `watching.rs` keeps deadlines and knows how far a request got.
+//! `tls.rs` beside it says what of TLS ureq can do, `watching.rs` keeps deadlines and knows how far a request got, `wishes.rs`
+//! does what it takes to come by a credential.
 
 #[path = "tls.rs"]
 mod tls;
 #[path = "watching.rs"]
 mod watching;
+#[path = "wishes.rs"]
+mod wishes;
 
 use std::{
-    fs::File,
     hash::{BuildHasher as _, RandomState},
-    io::Read as _,
+    io::{IsTerminal as _, Read as _, stdin},
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
     thread,
     time::{Instant as Clock, SystemTime},
@@ -25,8 +27,8 @@ use std::{
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use kubex_proto::{
-    Action, Authorization, Config, Credentials, Error, Event, Failure, Instant, Machine, Outcome,
-    Settings, Time, Timestamp, Wish,
+    Action, Authorization, Config, Credentials, Error, Event, Failure, Identity, Instant, Machine,
+    Settings, Time, Timestamp, Tls, Wish,
 };
 use ureq::{
     Agent, BodyReader,
@@ -40,45 +42,43 @@ use watching::Watching;
 pub(crate) struct Client(Arc<Inner>);
 
 struct Inner {
-    agent: Agent,
+    /// Another one when another client certificate is to be shown, as that is of the connection.
+    agent: Mutex<Agent>,
     settings: Settings,
     namespace: String,
-    credentials: Mutex<Credentials>,
+    tls: Tls,
+    source: Mutex<Source>,
     /// Where the monotonic clock begins.
     origin: Clock,
+}
+
+/// Where the credential comes from.
+struct Source {
+    credentials: Credentials,
+    /// The certificate of the agent, if it came with a credential.
+    shown: Option<Arc<Identity>>,
 }
 
 impl Client {
     /// A client for the cluster and user of a configuration. It reads the files that it names; what ureq cannot do
     /// is an error that names the field.
     pub(crate) fn new(config: Config) -> Result<Self, Error> {
-        let settings = config.settings()?;
-        let mut agent = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .user_agent("")
-            .accept("")
-            .proxy(None)
-            .timeout_resolve(settings.timeouts().connect)
-            .timeout_connect(settings.timeouts().connect);
         if config.proxies.for_server(&config.server).is_some() {
             return Err(Error::configuration(
                 "proxies: not honoured by this transport",
             ));
         }
-        if settings.server().is_https() {
-            agent = agent.tls_config(tls::config(&config.tls)?);
-        }
+        let settings = config.settings()?;
+        let credentials = config.credentials();
         Ok(Self(Arc::new(Inner {
-            agent: Agent::with_parts(
-                agent.build(),
-                Watching(DefaultConnector::new()),
-                Watching(DefaultResolver::default()),
-            ),
+            agent: Mutex::new(agent(&settings, &config.tls)?),
             settings,
             namespace: config.namespace,
-            credentials: Mutex::new(config.credentials),
+            tls: config.tls,
+            source: Mutex::new(Source {
+                credentials: credentials.with_terminal(stdin().is_terminal()),
+                shown: None,
+            }),
             origin: Clock::now(),
         })))
     }
@@ -152,22 +152,43 @@ impl Inner {
 
     /// Obtains the credential. The lock makes whoever comes meanwhile wait for the one that is obtained now.
     fn authorize(&self, rejected: Option<&Authorization>) -> Result<Authorization, Error> {
-        let mut credentials = self
-            .credentials
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut source = locked(&self.source);
         loop {
-            let outcome = match credentials.poll(self.now(), rejected) {
-                Wish::Ready(authorization) => return Ok(authorization),
+            match source.credentials.poll(self.now(), rejected) {
+                Wish::Ready(authorization) => {
+                    if self.show(&mut source, authorization.identity()) {
+                        return Ok(authorization);
+                    }
+                }
                 Wish::Failed(error) => return Err(error),
-                Wish::ReadFile(path) => match read_file(&path) {
-                    Ok(content) => Outcome::File(content),
-                    Err(error) => Outcome::Failed(error),
-                },
-                _ => return Err(Error::credentials("this transport cannot obtain them")),
-            };
-            credentials.handle(self.now(), outcome);
+                wish => {
+                    let outcome = wishes::grant(wish);
+                    source.credentials.handle(self.now(), outcome);
+                }
+            }
         }
+    }
+
+    /// Has the next connections show the certificate; if that is none that can be shown, the credentials are told.
+    fn show(&self, source: &mut Source, identity: Option<&Arc<Identity>>) -> bool {
+        if identity == source.shown.as_ref() {
+            return true;
+        }
+        let mut tls = self.tls.clone();
+        tls.identity = identity.map(|of| Identity::clone(of)).or(tls.identity);
+        match (agent(&self.settings, &tls), identity) {
+            (Err(error), Some(identity)) => {
+                source.credentials.discard(self.now(), identity, error);
+                return false;
+            }
+            (agent, _) => {
+                if let Ok(agent) = agent {
+                    *locked(&self.agent) = agent;
+                }
+                source.shown = identity.cloned();
+            }
+        }
+        true
     }
 
     /// Sends the request; what follows the head of the answer is left in `body`.
@@ -180,10 +201,11 @@ impl Inner {
         let target = watching::target(request.uri());
         let (head, content) = request.into_parts();
         self.begin(deadline);
+        let agent = locked(&self.agent).clone();
         let sent = if head.method == Method::GET {
-            self.agent.run(Request::from_parts(head, ()))
+            agent.run(Request::from_parts(head, ()))
         } else {
-            self.agent.run(Request::from_parts(head, &content[..]))
+            agent.run(Request::from_parts(head, &content[..]))
         };
         match sent {
             Ok(answer) => {
@@ -290,12 +312,27 @@ impl<T, P: IntoFuture<IntoFuture = Answer<T>, Output = Result<T, Error>>> Blocki
     }
 }
 
-fn read_file(path: &str) -> Result<Bytes, Error> {
-    // More than the protocol takes, so what is larger is refused there.
-    const LARGEST: u64 = (1 << 20) + 1;
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(LARGEST).read_to_end(&mut bytes))
-        .map_err(|error| Error::credentials(format!("{path}: {error}")).with_source(error))?;
-    Ok(bytes.into())
+/// What sends, over connections of its own.
+fn agent(settings: &Settings, tls: &Tls) -> Result<Agent, Error> {
+    let mut agent = Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .user_agent("")
+        .accept("")
+        .proxy(None)
+        .timeout_resolve(settings.timeouts().connect)
+        .timeout_connect(settings.timeouts().connect);
+    if settings.server().is_https() {
+        agent = agent.tls_config(tls::config(tls)?);
+    }
+    Ok(Agent::with_parts(
+        agent.build(),
+        Watching(DefaultConnector::new()),
+        Watching(DefaultResolver::default()),
+    ))
+}
+
+fn locked<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use kubex_proto::{Command, CommandEnding, CommandOutput, Error, Outcome};
+use kubex_proto::{Command, CommandEnding, CommandOutput, Error, Outcome, Secret};
 
 /// How long what was printed before the end may take to arrive after it. It takes longer only where something else that the command
 /// started has its output still open.
@@ -49,7 +49,7 @@ fn without_output(ending: CommandEnding) -> CommandOutput {
 fn begin(command: &Command) -> io::Result<Child> {
     let mut process = process::Command::new(&command.program);
     process
-        .args(command.arguments.iter().map(|argument| argument.expose()))
+        .args(command.arguments.iter().map(Secret::expose))
         .stdout(Stdio::piped());
     for (name, value) in &command.environment {
         process.env(name, value.expose());

@@ -100,20 +100,14 @@ impl<T: Transport> Source<T> {
         if identity == self.shown.as_ref() {
             return true;
         }
-        match (
-            self.transport.identify(identity.map(AsRef::as_ref)),
-            identity,
-        ) {
-            (Err(error), Some(identity)) => {
-                let now = clock::now(&self.transport);
-                self.credentials.discard(now, identity, error);
-                false
-            }
-            _ => {
-                self.shown = identity.cloned();
-                true
-            }
+        let shown = self.transport.identify(identity.map(AsRef::as_ref));
+        if let (Err(error), Some(identity)) = (shown, identity) {
+            let now = clock::now(&self.transport);
+            self.credentials.discard(now, identity, error);
+            return false;
         }
+        self.shown = identity.cloned();
+        true
     }
 }
 
