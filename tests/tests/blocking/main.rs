@@ -1,6 +1,8 @@
 //! The blocking transport of the example `ureq` of kubex-proto: what it shows, and what it makes of servers that break.
 
 mod breaking;
+#[cfg(unix)]
+mod plugins;
 mod unreachable;
 
 #[path = "../../../kubex-proto/examples/ureq/main.rs"]
