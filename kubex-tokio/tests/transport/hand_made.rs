@@ -34,6 +34,7 @@ impl HandMade {
         let task = tokio::spawn(async move {
             for number in 0.. {
                 let (stream, _) = listener.accept().await.unwrap();
+                stream.set_nodelay(true).unwrap();
                 tokio::spawn(serve(number, stream));
             }
         });

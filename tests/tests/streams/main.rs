@@ -7,6 +7,7 @@
 
 mod follower;
 mod proxy;
+mod replaced;
 mod writer;
 
 use std::fmt::Write as _;

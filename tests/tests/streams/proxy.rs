@@ -22,6 +22,7 @@ pub(crate) struct Proxy {
 struct State {
     refuses: AtomicBool,
     connections: AtomicUsize,
+    ended: AtomicUsize,
 }
 
 impl Proxy {
@@ -59,6 +60,11 @@ impl Proxy {
     pub(crate) fn connections(&self) -> usize {
         self.state.connections.load(Ordering::SeqCst)
     }
+
+    /// How many are open.
+    pub(crate) fn open(&self) -> usize {
+        self.connections() - self.state.ended.load(Ordering::SeqCst)
+    }
 }
 
 async fn accept(
@@ -86,6 +92,7 @@ async fn accept(
                     }
                 }
             }
+            state.ended.fetch_add(1, Ordering::SeqCst);
         });
     }
 }

@@ -24,6 +24,9 @@ use self::harness::{Client, Options, Server, in_memory};
 use self::report::Report;
 
 fn main() -> ExitCode {
+    if harness::logins::is_plugin() {
+        return ExitCode::SUCCESS;
+    }
     let arguments = Arguments::from_args();
     let report = Arc::new(Report::default());
     let outcome = libtest_mimic::run(&arguments, trials(&report));

@@ -143,6 +143,7 @@ async fn answer(
     let Ok(mut far) = far else {
         return refuse(StatusCode::BAD_GATEWAY);
     };
+    far.set_nodelay(true).unwrap();
     tokio::spawn(async move {
         let near = upgrade::on(request).await.unwrap();
         let _ = copy_bidirectional(&mut TokioIo::new(near), &mut far).await;

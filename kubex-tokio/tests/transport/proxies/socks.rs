@@ -68,6 +68,7 @@ async fn serve(
         Err(error) => protocol.reply_error(&error).await,
         Ok(address) => {
             let mut far = TcpStream::connect(address).await.unwrap();
+            far.set_nodelay(true).unwrap();
             let mut near = protocol.reply_success(address).await?;
             let _ = copy_bidirectional(&mut near, &mut far).await;
             Ok(())

@@ -5,8 +5,14 @@ mod blocking;
 mod client;
 #[cfg(unix)]
 pub(crate) mod control_plane;
+mod files;
+#[path = "../../../../kubex-tokio/tests/transport/hand_made.rs"]
+#[expect(dead_code, reason = "its own tests do more with it")]
+mod hand_made;
 pub(crate) mod in_memory;
+pub(crate) mod logins;
 mod options;
+mod proxies;
 mod server;
 mod test;
 mod tokio;

@@ -1,12 +1,15 @@
 //! The ways to reach a server in memory.
 
-use std::path::PathBuf;
+use std::any::Any;
 
 use kubex_proto::{Config, Credentials, Identity, Kubeconfig, Pem, Tls};
 use kubex_testing::{
     Server,
     server::{ServeOptions, Served},
 };
+
+use super::files::Files;
+use super::{logins, proxies};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Way {
@@ -19,11 +22,16 @@ pub(crate) enum Way {
     TokenFile,
     Basic,
     ClientCertificate,
+    PluginToken,
+    PluginCertificate,
+    Issuer,
     ServerName,
+    HttpProxy,
+    SocksProxy,
 }
 
 impl Way {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Plain,
         Self::PathPrefix,
         Self::Tls,
@@ -33,7 +41,12 @@ impl Way {
         Self::TokenFile,
         Self::Basic,
         Self::ClientCertificate,
+        Self::PluginToken,
+        Self::PluginCertificate,
+        Self::Issuer,
         Self::ServerName,
+        Self::HttpProxy,
+        Self::SocksProxy,
     ];
 
     /// As names of tests have it.
@@ -48,7 +61,12 @@ impl Way {
             Self::TokenFile => "token_file",
             Self::Basic => "basic",
             Self::ClientCertificate => "client_certificate",
+            Self::PluginToken => "token_of_an_exec_plugin",
+            Self::PluginCertificate => "certificate_of_an_exec_plugin",
+            Self::Issuer => "oidc",
             Self::ServerName => "tls_server_name",
+            Self::HttpProxy => "http_proxy",
+            Self::SocksProxy => "socks_proxy",
         }
     }
 
@@ -56,6 +74,7 @@ impl Way {
     pub(crate) fn refusable(self) -> Option<&'static str> {
         match self {
             Self::ServerName => Some("tls-server-name"),
+            Self::HttpProxy | Self::SocksProxy => Some("proxies"),
             _ => None,
         }
     }
@@ -65,7 +84,7 @@ impl Way {
 pub(crate) struct Reached {
     pub(crate) config: Config,
     served: Served,
-    _files: Option<Files>,
+    _alive: Box<dyn Any>,
 }
 
 impl Reached {
@@ -77,7 +96,9 @@ impl Reached {
 pub(crate) fn reach(way: Way) -> Reached {
     let server = match way {
         Way::PathPrefix => Server::builder().path_prefix("/k8s/clusters/c-1").build(),
-        Way::Token | Way::TokenFile => Server::builder().token("t0ken").build(),
+        Way::Token | Way::TokenFile | Way::PluginToken | Way::Issuer => {
+            Server::builder().token("t0ken").build()
+        }
         Way::Basic => Server::builder().basic("jane", "pa:ss").build(),
         _ => Server::new(),
     };
@@ -85,19 +106,21 @@ pub(crate) fn reach(way: Way) -> Reached {
         Way::Plain | Way::PathPrefix => ServeOptions::plain(),
         Way::TlsOverIpv6 => ServeOptions::tls().ipv6(),
         Way::TlsWithHttp1 => ServeOptions::tls().http1_only(),
-        Way::ClientCertificate => ServeOptions::tls().demand_client_certificate(),
+        Way::ClientCertificate | Way::PluginCertificate => {
+            ServeOptions::tls().demand_client_certificate()
+        }
         _ => ServeOptions::tls(),
     };
     let running = server.serve_with(options).unwrap();
-    let (config, files) = config(way, &running);
+    let (config, alive) = config(way, &running);
     Reached {
         config,
         served: running,
-        _files: files,
+        _alive: alive,
     }
 }
 
-fn config(way: Way, served: &Served) -> (Config, Option<Files>) {
+fn config(way: Way, served: &Served) -> (Config, Box<dyn Any>) {
     match way {
         // By hand, with files for the credentials.
         Way::TokenFile => {
@@ -110,7 +133,7 @@ fn config(way: Way, served: &Served) -> (Config, Option<Files>) {
                     certificate_authority: Some(Pem::file(ca)),
                     ..Tls::default()
                 });
-            (config, Some(files))
+            (config, Box::new(files))
         }
         Way::ClientCertificate => {
             let files = Files::new();
@@ -124,7 +147,7 @@ fn config(way: Way, served: &Served) -> (Config, Option<Files>) {
                 }),
                 ..Tls::default()
             });
-            (config, Some(files))
+            (config, Box::new(files))
         }
         // As through a tunnel, whose end has another address than the server.
         Way::ServerName => {
@@ -133,42 +156,17 @@ fn config(way: Way, served: &Served) -> (Config, Option<Files>) {
                 server_name: Some("localhost".into()),
                 ..Tls::default()
             });
-            (config, None)
+            (config, Box::new(()))
         }
+        Way::PluginToken => logins::by_token(served, "t0ken"),
+        Way::PluginCertificate => logins::by_certificate(served),
+        Way::Issuer => logins::by_issuer(served),
+        Way::HttpProxy => proxies::by_connect(served),
+        Way::SocksProxy => proxies::by_socks(served),
         // As most users do, with a kubeconfig that has it all inline.
         _ => {
             let kubeconfig = Kubeconfig::parse(&served.kubeconfig(), "").unwrap();
-            (kubeconfig.config(None).unwrap(), None)
+            (kubeconfig.config(None).unwrap(), Box::new(()))
         }
-    }
-}
-
-/// A directory that is removed again.
-struct Files(PathBuf);
-
-impl Files {
-    fn new() -> Self {
-        use std::sync::atomic::{AtomicU32, Ordering};
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!(
-            "kubex-suite-{}-{}",
-            std::process::id(),
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        );
-        let directory = std::env::temp_dir().join(name);
-        std::fs::create_dir(&directory).unwrap();
-        Self(directory)
-    }
-
-    fn write(&self, name: &str, text: &str) -> String {
-        let path = self.0.join(name);
-        std::fs::write(&path, text).unwrap();
-        path.to_str().unwrap().into()
-    }
-}
-
-impl Drop for Files {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
