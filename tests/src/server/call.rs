@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::authentication::User;
 use super::builder::Settings;
 use super::negotiate::{self, Form, Shape};
 use super::query::Query;
@@ -22,6 +23,7 @@ use super::table::Table;
 pub(crate) struct Call<'a> {
     pub(crate) state: &'a mut State,
     pub(crate) settings: &'a Settings,
+    pub(crate) user: &'a User,
     pub(crate) now: Timestamp,
     pub(crate) method: &'a Method,
     pub(crate) target: &'a Target,

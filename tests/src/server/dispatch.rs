@@ -63,6 +63,7 @@ fn answer(
         let mut call = Call {
             state,
             settings,
+            user,
             now,
             method: &request.method,
             target: &target,

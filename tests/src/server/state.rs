@@ -12,6 +12,7 @@ use super::random::Random;
 use super::registry::Registry;
 use super::resources::ServedResource;
 use super::store::{self, Store};
+use super::tokens::Issued;
 use super::watches::Watches;
 
 pub(crate) struct State {
@@ -21,6 +22,8 @@ pub(crate) struct State {
     pub(crate) random: Random,
     pub(crate) leaving: Leaving,
     pub(crate) logs: Logs,
+    /// The tokens of service accounts.
+    pub(crate) issued: Issued,
     /// The work of a cluster's controllers on deletions is done here too.
     pub(crate) controllers: bool,
 }

@@ -6,16 +6,20 @@ use super::call::Call;
 use super::reply::Reply;
 use super::resources::ServedResource;
 use super::status::Refusal;
-use super::{eviction, get, logs, patch, replace, scale};
+use super::{eviction, get, logs, patch, replace, scale, tokens};
 
 /// A subresource that is served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subresource {
+    Approval,
+    EphemeralContainers,
     Eviction,
     Finalize,
     Log,
+    Resize,
     Scale,
     Status,
+    Token,
 }
 
 /// What the documents of discovery say of a subresource.
@@ -27,31 +31,43 @@ pub(crate) struct Described {
 
 impl Subresource {
     /// In the order of their names, as discovery lists them.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Approval,
+        Self::EphemeralContainers,
         Self::Eviction,
         Self::Finalize,
         Self::Log,
+        Self::Resize,
         Self::Scale,
         Self::Status,
+        Self::Token,
     ];
 
     /// The last segment of its path.
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::Approval => "approval",
+            Self::EphemeralContainers => "ephemeralcontainers",
             Self::Eviction => "eviction",
             Self::Finalize => "finalize",
             Self::Log => "log",
+            Self::Resize => "resize",
             Self::Scale => "scale",
             Self::Status => "status",
+            Self::Token => "token",
         }
     }
 
     fn is_of(self, resource: &ServedResource) -> bool {
         match self {
-            Self::Eviction | Self::Log => resource.is("", "pods"),
+            Self::Approval => resource.is("certificates.k8s.io", "certificatesigningrequests"),
+            Self::EphemeralContainers | Self::Eviction | Self::Log | Self::Resize => {
+                resource.is("", "pods")
+            }
             Self::Finalize => resource.is("", "namespaces"),
             Self::Scale => resource.scale.is_some(),
             Self::Status => resource.has_status,
+            Self::Token => resource.is("", "serviceaccounts"),
         }
     }
 
@@ -85,11 +101,23 @@ impl Subresource {
                 verbs: &["get", "patch", "update"],
                 object: Some(("autoscaling", "v1", "Scale")),
             },
-            Self::Status => Described {
+            Self::Approval | Self::EphemeralContainers | Self::Resize | Self::Status => Described {
                 verbs: &["get", "patch", "update"],
                 object: None,
             },
+            Self::Token => Described {
+                verbs: &["create"],
+                object: Some(("authentication.k8s.io", "v1", "TokenRequest")),
+            },
         }
+    }
+
+    /// Shows the whole object, and writes a part of it.
+    fn is_of_the_object(self) -> bool {
+        matches!(
+            self,
+            Self::Approval | Self::EphemeralContainers | Self::Resize | Self::Status
+        )
     }
 
     pub(crate) fn carry_out(self, call: &mut Call<'_>) -> Result<Reply, Refusal> {
@@ -99,9 +127,12 @@ impl Subresource {
             (Self::Scale, &Method::GET) => scale::get(call),
             (Self::Scale, &Method::PUT) => scale::replace(call),
             (Self::Scale, &Method::PATCH) => scale::patch(call),
-            (Self::Status, &Method::GET) => get::get(call),
-            (Self::Finalize | Self::Status, &Method::PUT) => replace::replace(call),
-            (Self::Status, &Method::PATCH) => patch::patch(call),
+            (Self::Token, &Method::POST) => tokens::create(call),
+            (part, &Method::GET) if part.is_of_the_object() => get::get(call),
+            (part, &Method::PUT) if part.is_of_the_object() || part == Self::Finalize => {
+                replace::replace(call)
+            }
+            (part, &Method::PATCH) if part.is_of_the_object() => patch::patch(call),
             _ => Err(call.not_allowed()),
         }
     }
@@ -109,17 +140,13 @@ impl Subresource {
 
 /// Whether the real server has a subresource of that name for some kind, and this one has not.
 pub(crate) fn is_of_the_real_server(name: &str) -> bool {
-    const OTHERS: [&str; 10] = [
-        "approval",
+    const OTHERS: [&str; 6] = [
         "attach",
         "binding",
-        "ephemeralcontainers",
         "exec",
         "finalizers",
         "portforward",
         "proxy",
-        "resize",
-        "token",
     ];
     OTHERS.contains(&name)
 }
@@ -138,7 +165,11 @@ mod tests {
                 .map(Subresource::name)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(of("", "v1", "pods"), ["eviction", "log", "status"]);
+        assert_eq!(
+            of("", "v1", "pods"),
+            ["ephemeralcontainers", "eviction", "log", "resize", "status"]
+        );
+        assert_eq!(of("", "v1", "serviceaccounts"), ["token"]);
         assert_eq!(of("apps", "v1", "deployments"), ["scale", "status"]);
         assert_eq!(of("apps", "v1", "daemonsets"), ["status"]);
         assert_eq!(of("", "v1", "configmaps"), [""; 0]);

@@ -31,6 +31,7 @@ pub(crate) fn update(
     dry_run: bool,
 ) -> Result<Arc<Value>, Refusal> {
     defaults::apply(call.resource(), &mut object);
+    strategy::keep_all_but(call.target.subresource, &mut object, old);
     managed_fields::track_update(call, old, &mut object);
     update_tracked(call, old, object, dry_run)
 }
@@ -53,9 +54,16 @@ pub(crate) fn update_tracked(
     }
     match call.target.subresource {
         Some(Subresource::Status) => {
-            strategy::prepare_for_status_update(resource, &mut object, old);
+            strategy::prepare_for_status_update(resource, &mut object, old, &call.timestamp());
         }
         Some(Subresource::Finalize) => strategy::prepare_for_finalize(&mut object, old),
+        part @ Some(Subresource::EphemeralContainers | Subresource::Resize) => {
+            strategy::keep_all_but(part, &mut object, old);
+            strategy::count(resource, &mut object, old);
+        }
+        Some(Subresource::Approval) => {
+            strategy::prepare_for_approval(&mut object, old, &call.timestamp());
+        }
         _ => {
             strategy::allocation::allocate(call, &mut object, Some(old))?;
             strategy::prepare_for_update(resource, &mut object, old);
@@ -70,10 +78,16 @@ pub(crate) fn update_tracked(
     object_meta::carry(&mut object, old, "resourceVersion");
     managed_fields::keep_times(&mut object, old);
     let is_status = call.target.subresource == Some(Subresource::Status);
-    let mut errors = if is_status {
-        validation::status_update_faults(resource, &object, old)
-    } else {
-        validation::update_faults(resource, &object, old)
+    let mut errors = match call.target.subresource {
+        Some(Subresource::Status) => validation::status_update_faults(resource, &object, old),
+        Some(Subresource::EphemeralContainers) => {
+            validation::debugging_faults(resource, &object, old)
+        }
+        Some(Subresource::Resize) => {
+            validation::resize_faults(resource, &object, old, strategy::quality_of_service)
+        }
+        Some(Subresource::Approval) => validation::approval_faults(resource, &object, old),
+        _ => validation::update_faults(resource, &object, old),
     };
     if call.target.subresource == Some(Subresource::Finalize) {
         errors.extend(validation::finalize_faults(&object));
@@ -88,7 +102,10 @@ pub(crate) fn update_tracked(
     if !errors.is_empty() {
         return Err(Refusal::invalid_object(resource, name, errors));
     }
-    if !is_status {
+    if matches!(
+        call.target.subresource,
+        None | Some(Subresource::Finalize | Subresource::Scale)
+    ) {
         call.warnings
             .extend(strategy::warnings(resource, &object, Some(old)));
     }

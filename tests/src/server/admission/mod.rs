@@ -3,6 +3,7 @@
 //! A file a plugin. They see an object with its defaults, before a name is made up for it; those that
 //! only check are asked last, once the object is known to be valid.
 
+mod approval;
 mod default_class;
 mod default_tolerations;
 mod limit_ranger;
@@ -18,6 +19,7 @@ use serde_json::Value;
 use super::call::Call;
 use super::object_meta;
 use super::status::Refusal;
+use super::subresource::Subresource;
 
 pub(crate) use self::priority::create_first as create_first_priority_classes;
 
@@ -72,6 +74,9 @@ pub(crate) fn admit(
 /// # Errors
 /// A plugin forbids the write.
 pub(crate) fn check(call: &Call<'_>, object: &Value, old: Option<&Value>) -> Result<(), Refusal> {
+    if call.target.subresource == Some(Subresource::Approval) {
+        return approval::check(call, old.unwrap_or(object));
+    }
     if call.target.subresource.is_some() {
         return Ok(());
     }

@@ -2,8 +2,10 @@
 //! what an update cannot change.
 
 pub(crate) mod allocation;
+mod approvals;
 mod first_status;
 mod jobs;
+mod pod_parts;
 mod pods;
 mod quality_of_service;
 pub(crate) mod secrets;
@@ -15,6 +17,9 @@ use serde_json::{Value, json};
 use super::object_meta;
 use super::resources::ServedResource;
 
+pub(crate) use self::approvals::prepare_for_approval;
+pub(crate) use self::pod_parts::keep_all_but;
+pub(crate) use self::quality_of_service::of as quality_of_service;
 pub(crate) use self::warnings::told as warnings;
 
 /// Fills in what an object has when it is created.
@@ -57,12 +62,18 @@ pub(crate) fn prepare_for_update(resource: &ServedResource, object: &mut Value, 
         ("", "serviceaccounts") => keep_names_of_secrets(object),
         ("", "services") => services::prepare_for_update(object, old),
         ("coordination.k8s.io", "leases") => drop_coordination(object),
+        ("certificates.k8s.io", _) => carry(object, old, "spec"),
         ("apps", "daemonsets") => {
             let changed = object["spec"]["template"] != old["spec"]["template"];
             count_template(object, template_count(old) + i64::from(changed));
         }
         _ => {}
     }
+    count(resource, object, old);
+}
+
+/// Counts a change of what is wanted.
+pub(crate) fn count(resource: &ServedResource, object: &mut Value, old: &Value) {
     if resource.traits.generation && is_counted(resource, object, old) {
         object_meta::bump_generation(object);
     }
@@ -73,6 +84,7 @@ pub(crate) fn prepare_for_status_update(
     resource: &ServedResource,
     object: &mut Value,
     old: &Value,
+    now: &Value,
 ) {
     let mut kept = old.clone();
     carry(&mut kept, object, "status");
@@ -85,6 +97,9 @@ pub(crate) fn prepare_for_status_update(
         if resource.is("", "pods") {
             object_meta::carry(&mut kept, old, "ownerReferences");
             pods::prepare_for_status_update(&mut kept, old);
+        }
+        if resource.is("certificates.k8s.io", "certificatesigningrequests") {
+            approvals::prepare_for_status_update(&mut kept, old, now);
         }
     }
     *object = kept;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::quantity::Quantity;
 
 /// The class that follows from what the containers of a pod ask for.
-pub(super) fn of(pod: &Value) -> &'static str {
+pub(crate) fn of(pod: &Value) -> &'static str {
     let spec = &pod["spec"];
     if is_asked(&spec["resources"]) {
         return of_resources(&spec["resources"]);

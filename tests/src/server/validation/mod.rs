@@ -23,6 +23,7 @@ mod rbac;
 mod schedule;
 mod selectors;
 mod services;
+mod signing_requests;
 mod stateful_sets;
 mod statuses;
 mod storage;
@@ -127,8 +128,48 @@ pub(crate) fn status_update_faults(
         ("", "nodes") => nodes::update(&mut faults, object, old),
         ("", "services") => services::status(&mut faults, object),
         ("", "resourcequotas") => limits::quota_status(&mut faults, object),
+        ("certificates.k8s.io", "certificatesigningrequests") => {
+            signing_requests::status(&mut faults, object, old);
+        }
         _ => statuses::check(&mut faults, resource, object),
     }
+    faults.told()
+}
+
+/// The faults of a pod whose ephemeral containers are to take the place of those of `old`.
+pub(crate) fn debugging_faults(
+    resource: &ServedResource,
+    pod: &Value,
+    old: &Value,
+) -> Vec<FieldError> {
+    let mut faults = Faults::default();
+    metadata::update(&mut faults, resource, pod, old);
+    pods::debugging(&mut faults, pod, old);
+    faults.told()
+}
+
+/// The faults of a pod whose resources are to take the place of those of `old`.
+pub(crate) fn resize_faults(
+    resource: &ServedResource,
+    pod: &Value,
+    old: &Value,
+    class: fn(&Value) -> &'static str,
+) -> Vec<FieldError> {
+    let mut faults = Faults::default();
+    metadata::update(&mut faults, resource, pod, old);
+    pods::resize(&mut faults, pod, old, class);
+    faults.told()
+}
+
+/// The faults of a request for a certificate whose conditions are to take the place of those of `old`.
+pub(crate) fn approval_faults(
+    resource: &ServedResource,
+    request: &Value,
+    old: &Value,
+) -> Vec<FieldError> {
+    let mut faults = Faults::default();
+    signing_requests::approval(&mut faults, request, old);
+    metadata::update(&mut faults, resource, request, old);
     faults.told()
 }
 

@@ -14,6 +14,7 @@ use super::{environment, mounts, probes, resources, security};
 pub(super) fn all(faults: &mut Faults, path: &Path, spec: &Value, volumes: &Volumes<'_>) {
     regular(faults, path, spec, volumes);
     initial(faults, path, spec, volumes);
+    ephemeral(faults, path, spec, volumes);
 }
 
 fn regular(faults: &mut Faults, path: &Path, spec: &Value, volumes: &Volumes<'_>) {
@@ -61,6 +62,55 @@ fn initial(faults: &mut Faults, path: &Path, spec: &Value, volumes: &Volumes<'_>
             if container[field].is_object() {
                 let detail = "may not be set for init containers without restartPolicy=Always";
                 faults.forbidden(&path.child(field), detail);
+            }
+        }
+    }
+}
+
+/// What a container that is there for debugging cannot have.
+const NOT_EPHEMERAL: [&str; 9] = [
+    "ports",
+    "resources",
+    "resizePolicy",
+    "restartPolicy",
+    "restartPolicyRules",
+    "livenessProbe",
+    "readinessProbe",
+    "startupProbe",
+    "lifecycle",
+];
+
+fn ephemeral(faults: &mut Faults, path: &Path, spec: &Value, volumes: &Volumes<'_>) {
+    let names_in = |list: &str| {
+        let list = spec[list].as_array().into_iter().flatten();
+        list.map(|container| text(&container["name"]))
+    };
+    let others: BTreeSet<&str> = names_in("containers")
+        .chain(names_in("initContainers"))
+        .collect();
+    let mut names = others.clone();
+    for (path, container) in items(spec, path, "ephemeralContainers") {
+        common(faults, &path, container, volumes);
+        let name = text(&container["name"]);
+        if !names.insert(name) {
+            faults.duplicate(&path.child("name"), name);
+        }
+        let target = text(&container["targetContainerName"]);
+        if !target.is_empty() && !others.contains(target) {
+            faults.not_found(&path.child("targetContainerName"), target);
+        }
+        for field in NOT_EPHEMERAL {
+            if is_given(&container[field]) {
+                let detail = "cannot be set for an Ephemeral Container";
+                faults.forbidden(&path.child(field), detail);
+            }
+        }
+        for (path, mount) in items(container, &path, "volumeMounts") {
+            for field in ["subPath", "subPathExpr"] {
+                if is_given(&mount[field]) {
+                    let detail = "cannot be set for an Ephemeral Container";
+                    faults.forbidden(&path.child(field), detail);
+                }
             }
         }
     }

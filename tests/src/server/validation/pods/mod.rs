@@ -1,10 +1,12 @@
 //! Pods, also in the templates of what runs them.
 
 mod containers;
+mod debugging;
 mod environment;
 mod mounts;
 mod network;
 mod probes;
+mod resize;
 mod resources;
 mod scheduling;
 mod security;
@@ -19,7 +21,9 @@ use super::faults::{Faults, is_given, items, text};
 use super::metadata;
 use super::path::Path;
 
+pub(super) use self::debugging::debugging;
 pub(super) use self::probes::port;
+pub(super) use self::resize::resize;
 pub(super) use self::resources::{amount, container_resource, resource_name};
 pub(super) use self::scheduling::taint_effect;
 pub(super) use self::status::status_update;
@@ -66,7 +70,7 @@ fn pod_spec(faults: &mut Faults, pod: &Value) {
         &path.child("terminationGracePeriodSeconds"),
         &spec["terminationGracePeriodSeconds"],
     );
-    for list in ["containers", "initContainers"] {
+    for list in ["containers", "initContainers", "ephemeralContainers"] {
         for (path, container) in items(spec, &path, list) {
             let image = text(&container["image"]);
             if image != image.trim() {
@@ -75,6 +79,13 @@ fn pod_spec(faults: &mut Faults, pod: &Value) {
             }
         }
     }
+}
+
+/// Whether the pod only mirrors one that a node has by itself.
+fn is_static(pod: &Value) -> bool {
+    pod["metadata"]["annotations"]
+        .get("kubernetes.io/config.mirror")
+        .is_some()
 }
 
 /// The template of a workload.
