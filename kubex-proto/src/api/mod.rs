@@ -1,11 +1,16 @@
 //! The calls of one kind.
 
+#[cfg(feature = "sessions")]
+mod attach;
 mod body;
+mod container;
 mod create;
 mod delete;
 mod delete_collection;
 mod dry_run;
 mod eviction;
+#[cfg(feature = "sessions")]
+mod exec;
 mod follow;
 mod get;
 mod list;
@@ -17,21 +22,31 @@ mod namespace;
 mod optional;
 mod pager;
 mod patch;
+#[cfg(feature = "sessions")]
+mod port_forward;
 mod prepared;
 mod replace;
 mod route;
 mod scale;
 mod select;
 mod status;
+#[cfg(feature = "sessions")]
+mod streams;
 mod subresource;
 mod timeout;
 mod update;
 mod update_machine;
+#[cfg(feature = "sessions")]
+mod upgrade;
 mod wait;
 mod watch;
 mod write;
 
+#[cfg(feature = "sessions")]
+pub use attach::AttachSubresource;
 pub use eviction::EvictionSubresource;
+#[cfg(feature = "sessions")]
+pub use exec::ExecSubresource;
 pub use follow::Follow;
 pub use list_items::Expired;
 pub use log_options::LogStream;
@@ -39,6 +54,8 @@ pub use logs::LogsSubresource;
 pub use metadata::MetadataOnly;
 pub use namespace::{Namespace, OneNamespace};
 pub use pager::Pager;
+#[cfg(feature = "sessions")]
+pub use port_forward::PortForwardSubresource;
 pub use prepared::{OneAnswer, Prepared, Verb};
 pub use scale::ScaleSubresource;
 pub use status::StatusSubresource;
@@ -53,7 +70,13 @@ pub(crate) use select::Selection;
 
 /// The verbs, as types: what a [`Prepared`] call is about.
 pub mod verb {
+    #[cfg(feature = "sessions")]
     pub use super::{
+        attach::Attach, exec::Exec, port_forward::ForwardPorts, streams::HasStreams,
+        upgrade::Upgrades,
+    };
+    pub use super::{
+        container::OfContainer,
         create::Create,
         delete::{Delete, Deletes},
         delete_collection::DeleteCollection,
@@ -105,7 +128,7 @@ use crate::{
 ///
 /// [`metadata`](Self::metadata) has verbs that answer with metadata alone; [`status`](Self::status),
 /// [`scale`](Self::scale), [`eviction`](Self::eviction) and [`logs`](Self::logs) have those of the subresources, for
-/// kinds that have them.
+/// kinds that have them. With the feature `sessions` there are `exec`, `attach` and `port_forward` as well.
 ///
 /// | of a subresource | sends | answers with | has, besides `namespace` and `timeout` |
 /// |---|---|---|---|

@@ -11,6 +11,12 @@ pub(super) enum Subresource {
     Scale,
     Eviction,
     Log,
+    #[cfg(feature = "sessions")]
+    Exec,
+    #[cfg(feature = "sessions")]
+    Attach,
+    #[cfg(feature = "sessions")]
+    PortForward,
 }
 
 impl Subresource {
@@ -21,13 +27,18 @@ impl Subresource {
             Self::Scale => "scale",
             Self::Eviction => "eviction",
             Self::Log => "log",
+            #[cfg(feature = "sessions")]
+            Self::Exec => "exec",
+            #[cfg(feature = "sessions")]
+            Self::Attach => "attach",
+            #[cfg(feature = "sessions")]
+            Self::PortForward => "portforward",
         }
     }
 
     /// What is read and written, unless it is the object itself.
     pub(super) fn object(self) -> Option<ResourceDescription> {
         match self {
-            Self::Status | Self::Eviction | Self::Log => None,
             Self::Scale => Some(ResourceDescription {
                 group: Cow::Borrowed("autoscaling"),
                 version: Cow::Borrowed("v1"),
@@ -35,6 +46,8 @@ impl Subresource {
                 plural: Cow::Borrowed("scales"),
                 namespaced: true,
             }),
+            // The object itself, or nothing that is one.
+            _ => None,
         }
     }
 }

@@ -8,7 +8,8 @@
 /// - `kind = "..."`: the type's own name otherwise;
 /// - `plural = "..."`: derived from the kind otherwise;
 /// - `metadata = Type`: the type of the field `metadata`, [`ObjectMeta`](crate::ObjectMeta) otherwise;
-/// - `subresources = [status, scale]`: as the CRD has them (and `eviction` and `logs`, for a type of pods).
+/// - `subresources = [status, scale]`: as the CRD has them (and `eviction`, `logs`, `exec`, `attach` and `port_forward`, for a
+///   type of pods).
 ///
 /// Fields `apiVersion` and `kind` are not needed: they are written for the object when it is sent.
 ///
@@ -91,9 +92,12 @@ macro_rules! resource {
     (@subresource scale $type:ident) => { impl $crate::HasScale for $type {} };
     (@subresource eviction $type:ident) => { impl $crate::Evictable for $type {} };
     (@subresource logs $type:ident) => { impl $crate::HasLogs for $type {} };
+    (@subresource exec $type:ident) => { impl $crate::HasExec for $type {} };
+    (@subresource attach $type:ident) => { impl $crate::HasAttach for $type {} };
+    (@subresource port_forward $type:ident) => { impl $crate::HasPortForward for $type {} };
     (@subresource $other:ident $type:ident) => {
         compile_error!(concat!(
-            "`", stringify!($other), "` is no subresource that can be declared; there are: status, scale, eviction, logs"
+            "`", stringify!($other), "` is no subresource that can be declared; there are: status, scale, eviction, logs, exec, attach, port_forward"
         ));
     };
 }

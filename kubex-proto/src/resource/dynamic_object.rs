@@ -14,7 +14,10 @@ use serde::{
 };
 use serde_json::Value;
 
-use super::{Dynamic, Evictable, HasLogs, HasScale, HasStatus, Resource, ResourceDescription};
+use super::{
+    Dynamic, Evictable, HasAttach, HasExec, HasLogs, HasPortForward, HasScale, HasStatus, Resource,
+    ResourceDescription,
+};
 use crate::ObjectMeta;
 
 /// Any object: its type and metadata in fields, all else as JSON.
@@ -102,6 +105,9 @@ impl HasStatus for DynamicObject {}
 impl HasScale for DynamicObject {}
 impl Evictable for DynamicObject {}
 impl HasLogs for DynamicObject {}
+impl HasExec for DynamicObject {}
+impl HasAttach for DynamicObject {}
+impl HasPortForward for DynamicObject {}
 
 /// The values of a Secret are not printed, nor those of an object that does not say what it is.
 impl fmt::Debug for DynamicObject {

@@ -10,8 +10,8 @@ use k8s_openapi::{
 };
 
 use super::{
-    Cluster, Evictable, HasLogs, HasScale, HasStatus, KindScope, Metadata, Namespaced, Resource,
-    StaticResource,
+    Cluster, Evictable, HasAttach, HasExec, HasLogs, HasPortForward, HasScale, HasStatus,
+    KindScope, Metadata, Namespaced, Resource, StaticResource,
 };
 use crate::{OwnerReference, Timestamp};
 
@@ -164,6 +164,12 @@ has! {
 has! { Evictable: core::v1::{Pod} }
 
 has! { HasLogs: core::v1::{Pod} }
+
+has! { HasExec: core::v1::{Pod} }
+
+has! { HasAttach: core::v1::{Pod} }
+
+has! { HasPortForward: core::v1::{Pod} }
 
 k8s_openapi::k8s_if_ge_1_34! {
     has! { HasStatus: resource::v1::{ResourceClaim} }

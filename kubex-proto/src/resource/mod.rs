@@ -18,7 +18,9 @@ pub use metadata::Metadata;
 pub use scope::{
     AllNamespaces, Cluster, Dynamic, KindScope, Namespaced, OneScope, Scope, TakesNamespace,
 };
-pub use subresource::{Evictable, HasLogs, HasScale, HasStatus};
+pub use subresource::{
+    Evictable, HasAttach, HasExec, HasLogs, HasPortForward, HasScale, HasStatus,
+};
 
 use alloc::{
     borrow::Cow,
