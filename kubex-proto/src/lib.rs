@@ -52,6 +52,9 @@
 //! one object. A [`Store`] is a plain value that holds what a watcher tells. All of them are tested with thousands of seeded
 //! schedules of faults, without a socket or a clock. A [`DiscoveryMachine`] reads what the server serves.
 //!
+//! A call can also end in a connection: [`exec`](Api::exec) and its like give a [`Session`], which a WebSocket carries. The
+//! docs of [`Duplex`] show the loop.
+//!
 //! # Kinds
 //!
 //! - The built-in ones come from the k8s-openapi crate, with the feature `k8s-openapi`; your program selects the
@@ -66,6 +69,8 @@
 //! - `gzip`: answers are asked for in gzip ([`Settings::with_gzip`]) and unpacked as they arrive. Without it, an answer that
 //!   comes in gzip unasked is an error.
 //! - `k8s-openapi`: every kind of that crate is a [`Resource`].
+//! - `sessions`: [`exec`](Api::exec), [`attach`](Api::attach) and [`port_forward`](Api::port_forward), the handshake of WebSocket,
+//!   and the machines of what is said over it, [`Session`] and [`PortForward`].
 //! - `tracing`: spans and events, as below, by the crate of that name.
 //!
 //! # Traces
@@ -138,6 +143,8 @@ mod resource;
 mod resource_version;
 mod scale;
 mod selector;
+#[cfg(feature = "sessions")]
+mod session;
 mod settings;
 mod store;
 mod time;
@@ -153,6 +160,8 @@ pub use api::{
     Namespace, ObjectSubresource, OneAnswer, OneNamespace, Pager, Prepared, ScaleSubresource,
     Timeout, TokenSubresource, Update, UpdateMachine, Verb, Wait, WaitFor, verb,
 };
+#[cfg(feature = "sessions")]
+pub use api::{AttachSubresource, ExecSubresource, PortForwardSubresource};
 #[cfg(feature = "config")]
 pub use apply::{Applied, Apply, ApplyMachine};
 pub use authorization::{Authorization, Secret};
@@ -190,12 +199,18 @@ pub use meta::{
 pub use object_key::ObjectKey;
 pub use patch::{JsonPatch, JsonPointer, Patch};
 pub use resource::{
-    AllNamespaces, Cluster, Dynamic, DynamicObject, Evictable, HasApproval, HasEphemeralContainers,
-    HasLogs, HasResize, HasScale, HasStatus, HasToken, KindScope, Metadata, Namespaced, OneScope,
-    Resource, ResourceDescription, Scope, StaticResource, TakesNamespace,
+    AllNamespaces, Cluster, Dynamic, DynamicObject, Evictable, HasApproval, HasAttach,
+    HasEphemeralContainers, HasExec, HasLogs, HasPortForward, HasResize, HasScale, HasStatus,
+    HasToken, KindScope, Metadata, Namespaced, OneScope, Resource, ResourceDescription, Scope,
+    StaticResource, TakesNamespace,
 };
 pub use scale::{Scale, ScaleSpec, ScaleStatus};
 pub use selector::{FieldSelector, LabelSelector};
+#[cfg(feature = "sessions")]
+pub use session::{
+    Attached, Duplex, ExitStatus, ForwardEvent, Forwarded, Incoming, Opens, Output, PortForward,
+    Session, SessionEvent, Subprotocol, Transmit, Upgrade,
+};
 pub use settings::{Impersonation, RateLimit, RetryPolicy, ServerUrl, Settings, Timeouts};
 pub use store::{Change, Index, Store, Subscription};
 pub use time::{Instant, Time, Timestamp};

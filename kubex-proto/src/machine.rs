@@ -39,8 +39,14 @@ use crate::{Authorization, Error, Failure, Instant, Time};
 ///
 /// What a transport does by itself: it connects, and gives up connecting after the
 /// [`connect`](crate::Timeouts::connect) timeout of the client's [`Settings`](crate::Settings), with
-/// [`Failure::connect`]. It passes over interim (1xx) heads. What it must not do: follow redirects, repeat
+/// [`Failure::connect`]. It passes over interim (1xx) heads, but for 101, which is the head of an answer: see below. What it must not do: follow redirects, repeat
 /// requests, or decode a content encoding.
+///
+/// An upgrade is a call too (of [`exec`](crate::Api::exec), for one): a request with the header `Upgrade`. It goes over a
+/// connection of HTTP/1.1 of its own, also where others go over HTTP/2, and its answer, if all goes well, is a head with 101 and
+/// no body: handle it as [`Event::Head`]. What follows on the connection belongs to whoever asked. The machine yields what the
+/// session begins with, and no [`Read`](Action::Read) comes; keep the connection then, instead of dropping it, and take what came
+/// after the head for the first bytes of the session. Every other answer has a body, and is read like any.
 ///
 /// Which way it can go, for one call ([`Exchange`](crate::Exchange)):
 ///

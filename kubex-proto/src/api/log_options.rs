@@ -6,11 +6,8 @@ use alloc::{
 };
 use core::time::Duration;
 
-use super::timeout::whole_seconds;
-use crate::{
-    Error, Timestamp,
-    path::{Query, check_text},
-};
+use super::{container::add_container, timeout::whole_seconds};
+use crate::{Error, Timestamp, path::Query};
 
 /// Which of a container's streams a log is of.
 ///
@@ -58,14 +55,7 @@ impl LogOptions {
     pub(super) fn query(&self) -> Result<Query, Error> {
         self.check_combinations()?;
         let mut query = Query::default();
-        if let Some(container) = &self.container {
-            if container.is_empty() {
-                let reason = "is empty; leave it out for a pod with one container";
-                return Err(Error::refused("container", container, reason));
-            }
-            check_text("container", container)?;
-            query.add("container", container);
-        }
+        add_container(&mut query, self.container.as_ref())?;
         switch(&mut query, "follow", self.follow);
         switch(&mut query, "previous", self.previous);
         if let Some(duration) = self.since_seconds {

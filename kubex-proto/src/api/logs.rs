@@ -8,6 +8,7 @@ use http::Method;
 
 use super::{
     Api, OneAnswer, OneNamespace, Prepared, Verb,
+    container::OfContainer,
     log_options::LogOptions,
     route::{Draft, Route},
     subresource::Subresource,
@@ -178,6 +179,18 @@ impl ReadsLog for StreamLog {
     }
 }
 
+impl OfContainer for ReadLog {
+    fn container(&mut self) -> &mut Option<String> {
+        &mut self.0.options.container
+    }
+}
+
+impl OfContainer for StreamLog {
+    fn container(&mut self) -> &mut Option<String> {
+        &mut self.0.options.container
+    }
+}
+
 impl<K: Resource, S: Scope, C> Prepared<StreamLog, K, S, C> {
     /// Goes on with what the container writes from now on, until it ends (`follow`).
     pub fn follow(mut self) -> Self {
@@ -205,14 +218,6 @@ impl<K: Resource, S: Scope, C: Client> Prepared<StreamLog, K, S, C> {
 }
 
 impl<V: Verb, K: Resource, S: Scope, C> Prepared<V, K, S, C> {
-    /// Of this container (`container`): a pod with several needs to be told which.
-    pub fn container(self, name: impl Into<String>) -> Self
-    where
-        V: ReadsLog,
-    {
-        self.with(|options| options.container = Some(name.into()))
-    }
-
     /// The last lines alone (`tailLines`); none of those that are there, with zero.
     pub fn tail_lines(self, lines: u64) -> Self
     where

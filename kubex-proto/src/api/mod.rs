@@ -1,13 +1,18 @@
 //! The calls of one kind.
 
 mod approval;
+#[cfg(feature = "sessions")]
+mod attach;
 mod body;
+mod container;
 mod create;
 mod delete;
 mod delete_collection;
 mod dry_run;
 mod ephemeral_containers;
 mod eviction;
+#[cfg(feature = "sessions")]
+mod exec;
 mod follow;
 mod get;
 mod list;
@@ -20,6 +25,8 @@ mod object_subresource;
 mod optional;
 mod pager;
 mod patch;
+#[cfg(feature = "sessions")]
+mod port_forward;
 mod prepared;
 mod replace;
 mod resize;
@@ -27,16 +34,24 @@ mod route;
 mod scale;
 mod select;
 mod status;
+#[cfg(feature = "sessions")]
+mod streams;
 mod subresource;
 mod timeout;
 mod token;
 mod update;
 mod update_machine;
+#[cfg(feature = "sessions")]
+mod upgrade;
 mod wait;
 mod watch;
 mod write;
 
+#[cfg(feature = "sessions")]
+pub use attach::AttachSubresource;
 pub use eviction::EvictionSubresource;
+#[cfg(feature = "sessions")]
+pub use exec::ExecSubresource;
 pub use follow::Follow;
 pub use list_items::Expired;
 pub use log_options::LogStream;
@@ -45,6 +60,8 @@ pub use metadata::MetadataOnly;
 pub use namespace::{Namespace, OneNamespace};
 pub use object_subresource::ObjectSubresource;
 pub use pager::Pager;
+#[cfg(feature = "sessions")]
+pub use port_forward::PortForwardSubresource;
 pub use prepared::{OneAnswer, Prepared, Verb};
 pub use scale::ScaleSubresource;
 pub use timeout::Timeout;
@@ -60,7 +77,13 @@ pub(crate) use timeout::whole_seconds;
 
 /// The verbs, as types: what a [`Prepared`] call is about.
 pub mod verb {
+    #[cfg(feature = "sessions")]
     pub use super::{
+        attach::Attach, exec::Exec, port_forward::ForwardPorts, streams::HasStreams,
+        upgrade::Upgrades,
+    };
+    pub use super::{
+        container::OfContainer,
         create::Create,
         delete::{Delete, Deletes},
         delete_collection::DeleteCollection,
@@ -111,7 +134,7 @@ use crate::{
 /// | [`delete_collection`](Self::delete_collection) | `DELETE` | [`Deleted`](crate::Deleted), with a list | selectors, and as `delete` |
 ///
 /// [`metadata`](Self::metadata) has verbs that answer with metadata alone. Subresources have verbs of their own, and are
-/// there for kinds that have them:
+/// there for kinds that have them; with the feature `sessions` there are `exec`, `attach` and `port_forward` as well:
 ///
 /// | of a subresource | sends | answers with | has, besides `namespace` and `timeout` |
 /// |---|---|---|---|

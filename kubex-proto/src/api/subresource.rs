@@ -15,6 +15,12 @@ pub(super) enum Subresource {
     Resize,
     Approval,
     Token,
+    #[cfg(feature = "sessions")]
+    Exec,
+    #[cfg(feature = "sessions")]
+    Attach,
+    #[cfg(feature = "sessions")]
+    PortForward,
 }
 
 impl Subresource {
@@ -29,6 +35,12 @@ impl Subresource {
             Self::Resize => "resize",
             Self::Approval => "approval",
             Self::Token => "token",
+            #[cfg(feature = "sessions")]
+            Self::Exec => "exec",
+            #[cfg(feature = "sessions")]
+            Self::Attach => "attach",
+            #[cfg(feature = "sessions")]
+            Self::PortForward => "portforward",
         }
     }
 
@@ -47,6 +59,8 @@ impl Subresource {
             | Self::EphemeralContainers
             | Self::Resize
             | Self::Approval => None,
+            #[cfg(feature = "sessions")]
+            Self::Exec | Self::Attach | Self::PortForward => None,
         }
     }
 }

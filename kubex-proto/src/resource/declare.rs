@@ -8,8 +8,9 @@
 /// - `kind = "..."`: the type's own name otherwise;
 /// - `plural = "..."`: derived from the kind otherwise;
 /// - `metadata = Type`: the type of the field `metadata`, [`ObjectMeta`](crate::ObjectMeta) otherwise;
-/// - `subresources = [status, scale]`: as the CRD has them (and `eviction`, `logs`, `ephemeral_containers` and
-///   `resize` for a type of pods, `token` for one of service accounts, `approval` for one of signing requests).
+/// - `subresources = [status, scale]`: as the CRD has them (and `eviction`, `logs`, `exec`, `attach`, `port_forward`,
+///   `ephemeral_containers` and `resize` for a type of pods, `token` for one of service accounts, `approval` for one of
+///   signing requests).
 ///
 /// Fields `apiVersion` and `kind` are not needed: they are written for the object when it is sent.
 ///
@@ -96,9 +97,12 @@ macro_rules! resource {
     (@subresource resize $type:ident) => { impl $crate::HasResize for $type {} };
     (@subresource token $type:ident) => { impl $crate::HasToken for $type {} };
     (@subresource approval $type:ident) => { impl $crate::HasApproval for $type {} };
+    (@subresource exec $type:ident) => { impl $crate::HasExec for $type {} };
+    (@subresource attach $type:ident) => { impl $crate::HasAttach for $type {} };
+    (@subresource port_forward $type:ident) => { impl $crate::HasPortForward for $type {} };
     (@subresource $other:ident $type:ident) => {
         compile_error!(concat!(
-            "`", stringify!($other), "` is no subresource that can be declared; there are: status, scale, eviction, logs, ephemeral_containers, resize, token, approval"
+            "`", stringify!($other), "` is no subresource that can be declared; there are: status, scale, eviction, logs, ephemeral_containers, resize, token, approval, exec, attach, port_forward"
         ));
     };
 }

@@ -15,8 +15,8 @@ use serde::{
 use serde_json::Value;
 
 use super::{
-    Dynamic, Evictable, HasApproval, HasEphemeralContainers, HasLogs, HasResize, HasScale,
-    HasStatus, HasToken, Resource, ResourceDescription,
+    Dynamic, Evictable, HasApproval, HasAttach, HasEphemeralContainers, HasExec, HasLogs,
+    HasPortForward, HasResize, HasScale, HasStatus, HasToken, Resource, ResourceDescription,
 };
 use crate::ObjectMeta;
 
@@ -109,6 +109,9 @@ impl HasEphemeralContainers for DynamicObject {}
 impl HasResize for DynamicObject {}
 impl HasToken for DynamicObject {}
 impl HasApproval for DynamicObject {}
+impl HasExec for DynamicObject {}
+impl HasAttach for DynamicObject {}
+impl HasPortForward for DynamicObject {}
 
 /// The values of a Secret are not printed, nor those of an object that does not say what it is.
 impl fmt::Debug for DynamicObject {

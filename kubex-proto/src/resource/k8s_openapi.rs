@@ -10,8 +10,9 @@ use k8s_openapi::{
 };
 
 use super::{
-    Cluster, Evictable, HasApproval, HasEphemeralContainers, HasLogs, HasResize, HasScale,
-    HasStatus, HasToken, KindScope, Metadata, Namespaced, Resource, StaticResource,
+    Cluster, Evictable, HasApproval, HasAttach, HasEphemeralContainers, HasExec, HasLogs,
+    HasPortForward, HasResize, HasScale, HasStatus, HasToken, KindScope, Metadata, Namespaced,
+    Resource, StaticResource,
 };
 use crate::{OwnerReference, Timestamp};
 
@@ -172,6 +173,12 @@ has! { HasResize: core::v1::{Pod} }
 has! { HasToken: core::v1::{ServiceAccount} }
 
 has! { HasApproval: certificates::v1::{CertificateSigningRequest} }
+
+has! { HasExec: core::v1::{Pod} }
+
+has! { HasAttach: core::v1::{Pod} }
+
+has! { HasPortForward: core::v1::{Pod} }
 
 k8s_openapi::k8s_if_ge_1_34! {
     has! { HasStatus: resource::v1::{ResourceClaim} }

@@ -19,8 +19,8 @@ pub use scope::{
     AllNamespaces, Cluster, Dynamic, KindScope, Namespaced, OneScope, Scope, TakesNamespace,
 };
 pub use subresource::{
-    Evictable, HasApproval, HasEphemeralContainers, HasLogs, HasResize, HasScale, HasStatus,
-    HasToken,
+    Evictable, HasApproval, HasAttach, HasEphemeralContainers, HasExec, HasLogs, HasPortForward,
+    HasResize, HasScale, HasStatus, HasToken,
 };
 
 use alloc::{

@@ -73,3 +73,30 @@ pub trait HasToken {}
     note = "a type of your own for them declares it: `kubex_proto::resource!(CertificateSigningRequest: \"certificates.k8s.io/v1\", Cluster, subresources = [approval])`"
 )]
 pub trait HasApproval {}
+
+/// A kind whose objects run commands: [`Api::exec`](crate::Api::exec) is there for it, with the feature `sessions`. Only pods
+/// have it, so a type of your own says so in [`resource!`](crate::resource) if it is one of pods.
+#[diagnostic::on_unimplemented(
+    message = "nothing can be executed in objects of the kind `{Self}`",
+    label = "`exec()` is there only for pods",
+    note = "list the pods that belong to the object, and take one of them; a type of your own for pods declares it: `kubex_proto::resource!(Pod: \"v1\", Namespaced, subresources = [exec])`"
+)]
+pub trait HasExec {}
+
+/// A kind whose objects have processes to attach to: [`Api::attach`](crate::Api::attach) is there for it, with the feature `sessions`. Only pods
+/// have it, so a type of your own says so in [`resource!`](crate::resource) if it is one of pods.
+#[diagnostic::on_unimplemented(
+    message = "objects of the kind `{Self}` have no process to attach to",
+    label = "`attach()` is there only for pods",
+    note = "list the pods that belong to the object, and take one of them; a type of your own for pods declares it: `kubex_proto::resource!(Pod: \"v1\", Namespaced, subresources = [attach])`"
+)]
+pub trait HasAttach {}
+
+/// A kind whose objects have ports to forward to: [`Api::port_forward`](crate::Api::port_forward) is there for it, with the feature `sessions`. Only pods
+/// have it, so a type of your own says so in [`resource!`](crate::resource) if it is one of pods.
+#[diagnostic::on_unimplemented(
+    message = "objects of the kind `{Self}` have no ports to forward to",
+    label = "`port_forward()` is there only for pods",
+    note = "list the pods that belong to the object, and take one of them; a type of your own for pods declares it: `kubex_proto::resource!(Pod: \"v1\", Namespaced, subresources = [port_forward])`"
+)]
+pub trait HasPortForward {}

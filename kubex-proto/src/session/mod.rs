@@ -1,0 +1,220 @@
+//! What is said over a WebSocket: exec, attach and port-forward.
+
+mod exit_status;
+mod handshake;
+mod inbox;
+mod line;
+mod outbox;
+mod port_forward;
+mod streams;
+mod subprotocol;
+mod upgrade;
+
+pub use exit_status::ExitStatus;
+pub use port_forward::{ForwardEvent, Forwarded, PortForward};
+pub use streams::{Attached, Output, Session, SessionEvent};
+pub use subprotocol::Subprotocol;
+pub use upgrade::{Opens, Upgrade};
+
+pub(crate) use handshake::{Handshake, KEY_LENGTH};
+
+use alloc::string::String;
+
+use bytes::Bytes;
+
+use crate::{Failure, Instant};
+
+/// A protocol of messages over one WebSocket ([`Session`], [`PortForward`]): it decides, a WebSocket library frames, and a
+/// transport reads and writes.
+///
+/// # The contract
+///
+/// A transport carries it out with this loop, from the moment on that the connection was
+/// [upgraded](crate::Machine#the-contract), until [`is_over`](Self::is_over):
+///
+/// 1. Write what [`poll_transmit`](Self::poll_transmit) gives, message by message, until it gives none.
+/// 2. Hand on what came (the machine's own methods: events, bytes, the end), and wake who waits to write.
+/// 3. Wait for whichever is first: a message of the server's, but only while [`wants_message`](Self::wants_message); the
+///    [`deadline`](Self::deadline); the caller, who wrote, closed, resized, or read something of what was held for them.
+/// 4. [`handle`](Self::handle) what came of the socket; [`Incoming::Elapsed`] where it was the deadline. Then begin again.
+///
+/// A write may take long, as the server reads no faster than the process does: the deadline holds while it lasts as well.
+/// Once it is over, drop the connection; it may have ended long before the caller has read all that it brought. Dropping
+/// the machine and its connection at any moment ends the session.
+///
+/// While no message is wanted, nothing is read from the socket: this is how a reader who is slow holds back the server,
+/// instead of filling the memory. As no pong is read then either, such a time is no silence of the server.
+///
+/// # With a WebSocket library
+///
+/// The connection that a 101 leaves is a raw stream: give it to your library as that of a client whose handshake was
+/// made, such as tungstenite's `WebSocket::from_raw_socket(stream, Role::Client, ..)`, with the largest message that you
+/// gave to the machine. Answering pings and the other side's close is the library's.
+///
+/// ```
+/// use bytes::Bytes;
+/// use kubex_proto::{Duplex, Error, Incoming, Instant, Session, SessionEvent, Transmit};
+///
+/// /// What your WebSocket library and your clock can do.
+/// trait Socket {
+///     fn now(&self) -> Instant;
+///     fn write(&mut self, message: Transmit, deadline: Option<Instant>) -> Result<(), Incoming>;
+///     /// The next message, ping, pong, close or end; at the deadline `Incoming::Elapsed`.
+///     fn read(&mut self, deadline: Option<Instant>) -> Incoming;
+/// }
+///
+/// /// Carries a session out to its end, and collects what the process wrote.
+/// fn collect(mut session: Session, socket: &mut impl Socket) -> Result<(Vec<u8>, bool), Error> {
+///     let mut output = Vec::new();
+///     loop {
+///         while let Some(message) = session.poll_transmit(socket.now()) {
+///             if let Err(fault) = socket.write(message, session.deadline()) {
+///                 session.handle(socket.now(), fault);
+///             }
+///         }
+///         while let Some(event) = session.poll_event() {
+///             match event? {
+///                 SessionEvent::Stdout(bytes) => output.extend_from_slice(&bytes),
+///                 SessionEvent::Exited(status) => return Ok((output, status.is_success())),
+///                 _ => {}
+///             }
+///         }
+///         // All that was held is taken, so a message is wanted.
+///         let incoming = socket.read(session.deadline());
+///         session.handle(socket.now(), incoming);
+///     }
+/// }
+/// # use core::time::Duration;
+/// # use kubex_proto::{Api, DynamicObject, ResourceDescription};
+/// # struct Canned { sent: Vec<Transmit>, coming: Vec<Incoming> }
+/// # impl Socket for Canned {
+/// #     fn now(&self) -> Instant { Instant::from_origin(Duration::ZERO) }
+/// #     fn write(&mut self, message: Transmit, _: Option<Instant>) -> Result<(), Incoming> {
+/// #         self.sent.push(message);
+/// #         Ok(())
+/// #     }
+/// #     fn read(&mut self, _: Option<Instant>) -> Incoming { self.coming.pop().unwrap_or(Incoming::End) }
+/// # }
+/// # let pods = Api::<DynamicObject>::of(ResourceDescription::namespaced("", "v1", "Pod"));
+/// # let call = pods.exec().stream("web", ["cat"]).stdin().websocket_key(*b"the sample nonce");
+/// # let (_, mut answer) = call.into_call().into_parts()?;
+/// # answer.head(&http::Response::builder().status(101)
+/// #     .header("upgrade", "websocket").header("connection", "Upgrade")
+/// #     .header("sec-websocket-accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
+/// #     .header("sec-websocket-protocol", "v5.channel.k8s.io").body(()).unwrap());
+/// # let mut session = answer.poll().unwrap()?;
+/// # session.write_stdin(b"hello")?;
+/// # session.close_stdin()?;
+/// # let mut socket = Canned { sent: vec![], coming: vec![
+/// #     Incoming::Close { code: Some(1000), reason: String::new() },
+/// #     Incoming::Message(Bytes::from_static(b"\x03{\"status\":\"Success\"}")),
+/// #     Incoming::Message(Bytes::from_static(b"\x01hello")),
+/// #     Incoming::Message(Bytes::from_static(b"\x01")),
+/// # ] };
+/// # assert_eq!(collect(session, &mut socket)?, (b"hello".to_vec(), true));
+/// # assert_eq!(socket.sent, [
+/// #     Transmit::Message(Bytes::from_static(b"\0hello")),
+/// #     Transmit::Message(Bytes::from_static(&[255, 0])),
+/// # ]);
+/// # Ok::<(), Error>(())
+/// ```
+pub trait Duplex {
+    /// The next message to write, if there is one by now. Time passes here too: this is where pings fall due, and where
+    /// the clocks start.
+    fn poll_transmit(&mut self, now: Instant) -> Option<Transmit>;
+
+    /// What came of the socket. Once the end is known, nothing is heard.
+    fn handle(&mut self, now: Instant, incoming: Incoming);
+
+    /// Whether to read the next message of the server's: not while much is held that nobody took, and not after the
+    /// end. A message that comes all the same is a fault of the transport, and ends the session with an error.
+    fn wants_message(&self) -> bool;
+
+    /// When to look at the time again, at the latest.
+    fn deadline(&self) -> Option<Instant>;
+
+    /// Whether nothing is to be written or read any more: the connection is of no more use.
+    fn is_over(&self) -> bool;
+}
+
+/// What a WebSocket brings to a [`Duplex`].
+///
+/// ```
+/// use kubex_proto::Incoming;
+///
+/// let closed = Incoming::Close { code: Some(1000), reason: String::new() };
+/// assert_eq!(format!("{closed:?}"), r#"Close { code: Some(1000), reason: "" }"#);
+/// assert_eq!(format!("{:?}", Incoming::Message("\u{1}secret".into())), "Message(7 bytes)");
+/// ```
+pub enum Incoming {
+    /// A message, whole: of the binary kind.
+    Message(Bytes),
+    /// A message of the other kind, which none of the protocols has.
+    Text,
+    /// A ping; the library answers it.
+    Ping,
+    /// A pong.
+    Pong,
+    /// The server closes.
+    Close {
+        /// Why, as a number (RFC 6455, 7.4); none, or 1005, where the frame had none.
+        code: Option<u16>,
+        /// Why, in words.
+        reason: String,
+    },
+    /// The connection ended, and nobody had closed the session.
+    End,
+    /// Reading or writing failed.
+    Failed(Failure),
+    /// The deadline has come.
+    Elapsed,
+}
+
+/// What a [`Duplex`] wants written to its WebSocket.
+///
+/// ```
+/// use kubex_proto::Transmit;
+///
+/// assert_eq!(format!("{:?}", Transmit::Message("\0secret".into())), "Message(7 bytes)");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Transmit {
+    /// A message, of the binary kind.
+    Message(Bytes),
+    /// A ping, whatever it holds.
+    Ping,
+    /// A close frame with this code (RFC 6455, 7.4); nothing follows it.
+    Close(u16),
+}
+
+/// What is said is not printed, as it may be secret.
+impl core::fmt::Debug for Incoming {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Message(bytes) => write!(f, "Message({} bytes)", bytes.len()),
+            Self::Text => f.write_str("Text"),
+            Self::Ping => f.write_str("Ping"),
+            Self::Pong => f.write_str("Pong"),
+            Self::Close { code, reason } => f
+                .debug_struct("Close")
+                .field("code", code)
+                .field("reason", reason)
+                .finish(),
+            Self::End => f.write_str("End"),
+            Self::Failed(failure) => f.debug_tuple("Failed").field(failure).finish(),
+            Self::Elapsed => f.write_str("Elapsed"),
+        }
+    }
+}
+
+/// What is said is not printed, as it may be secret.
+impl core::fmt::Debug for Transmit {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Message(bytes) => write!(f, "Message({} bytes)", bytes.len()),
+            Self::Ping => f.write_str("Ping"),
+            Self::Close(code) => f.debug_tuple("Close").field(code).finish(),
+        }
+    }
+}
