@@ -41,6 +41,7 @@ pub struct Attached {
 }
 
 impl Attached {
+    #[allow(clippy::fn_params_excessive_bools)] // Each is one of the four parameters of the request.
     pub(crate) const fn new(stdin: bool, stdout: bool, stderr: bool, tty: bool) -> Self {
         Self {
             stdin,
