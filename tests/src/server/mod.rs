@@ -294,7 +294,7 @@ impl Server {
         let mut state = self.state();
         // Whoever shows the token of a service account is that one, also where everybody is let in.
         let account = tokens::bearer(&state, parts, self.0.settings.clock.now());
-        match account.map_or(user, Ok) {
+        match account.unwrap_or(user) {
             Ok(user) => dispatch::dispatch(&mut state, &self.0.settings, &user, parts, body),
             Err(refusal) => Reply::refused(&refusal, false),
         }
