@@ -9,7 +9,8 @@ impl<K: Resource, S: Scope, C: Clone> Api<K, S, C> {
     ///
     /// A condition `Approved` or `Denied` with the status `True` decides. Such a condition does not change and does not
     /// go, and there are never both ([`is_invalid`](crate::Error::is_invalid)). The server demands the right to
-    /// `approve` what the request's signer signs.
+    /// `approve` what the request's signer signs. A patch replaces all conditions, in a strategic merge too;
+    /// [`update`](ObjectSubresource::update) adds to them.
     ///
     /// ```
     /// use kubex_proto::{Api, DynamicObject, Patch, ResourceDescription};

@@ -7,9 +7,10 @@ impl<K: Resource, S: Scope, C: Clone> Api<K, S, C> {
     /// What the containers of a running pod ask for and may use, in CPU and memory: the subresource `resize`, for
     /// kinds that have it, on servers since 1.33 (KEP 1287).
     ///
-    /// Only `resources` and `resizePolicy` of containers change here, whatever is written. The quality of service of
-    /// the pod must stay what it is ([`is_invalid`](crate::Error::is_invalid)). The node carries it out; the
-    /// conditions `PodResizePending` and `PodResizeInProgress` tell how far it is.
+    /// Nothing else of the pod's spec changes here, whatever is written. What is asked for may become more or less, but
+    /// is not taken away, and the quality of service of the pod must stay what it is
+    /// ([`is_invalid`](crate::Error::is_invalid)). The node carries it out; the conditions `PodResizePending` and
+    /// `PodResizeInProgress` tell how far it is.
     ///
     /// ```
     /// use kubex_proto::{Api, DynamicObject, Patch, ResourceDescription};

@@ -76,6 +76,9 @@ pub(crate) fn store_tracked(
     object_meta::set(&mut object, "creationTimestamp", call.timestamp());
     strategy::allocation::allocate(call, &mut object, None)?;
     strategy::prepare_for_create(resource, &mut object, &call.timestamp());
+    if resource.is("certificates.k8s.io", "certificatesigningrequests") {
+        strategy::name_requester(&mut object, call.user);
+    }
     custom_kinds::prepare(resource, &mut object, None);
     payload::normalize(resource, &mut object);
     let name = object_meta::text(&object, "name").to_owned();

@@ -31,7 +31,6 @@ pub(crate) fn update(
     dry_run: bool,
 ) -> Result<Arc<Value>, Refusal> {
     defaults::apply(call.resource(), &mut object);
-    strategy::keep_all_but(call.target.subresource, &mut object, old);
     managed_fields::track_update(call, old, &mut object);
     update_tracked(call, old, object, dry_run)
 }

@@ -103,7 +103,7 @@ fn everything_is_told_in_one_answer() {
         )
     );
     assert_eq!(
-        pods["subresources"][0],
+        pods["subresources"][1],
         json!({"subresource": "eviction", "responseKind": {"group": "policy", "version": "v1", "kind": "Eviction"}, "verbs": ["create"]})
     );
     let groups = caller

@@ -2,6 +2,7 @@
 
 mod access;
 mod apply;
+mod approvals;
 mod caller;
 mod conflicts;
 mod consistency;
@@ -29,6 +30,7 @@ mod selection;
 mod statuses;
 mod strategic;
 mod tables;
+mod tokens;
 mod validation;
 mod watches;
 mod wire;

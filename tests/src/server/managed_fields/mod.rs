@@ -35,7 +35,7 @@ mod versions;
 mod zero;
 
 pub(crate) use self::request::{
-    apply, apply_of, apply_to_nothing, identity, shown, track_creation, track_status_by_the_server,
-    track_update, track_update_of,
+    apply, apply_of, apply_to_nothing, identity, shown, track_creation, track_creation_of,
+    track_status_by_the_server, track_update, track_update_of,
 };
 pub(crate) use self::times::keep_times;

@@ -47,8 +47,13 @@ impl<'a> Writer<'a> {
 
 /// Makes the client of a request the owner of what is in a new object.
 pub(crate) fn track_creation(call: &Call<'_>, object: &mut Value) {
-    let live = zero(call.resource());
-    let writer = Writer::of(call, call.resource(), Operation::Update);
+    track_creation_of(call, call.resource(), object);
+}
+
+/// The same where the object is of another kind than the resource itself, as those of subresources are.
+pub(crate) fn track_creation_of(call: &Call<'_>, resource: &ServedResource, object: &mut Value) {
+    let live = zero(resource);
+    let writer = Writer::of(call, resource, Operation::Update);
     track(call, &writer, &live, object);
 }
 

@@ -2,6 +2,17 @@
 
 use serde_json::Value;
 
+use super::super::authentication::User;
+
+/// Says who asks for the certificate, whatever the request says.
+pub(crate) fn name_requester(request: &mut Value, user: &User) {
+    for field in ["uid", "extra"] {
+        super::remove(&mut request["spec"], field);
+    }
+    request["spec"]["username"] = user.name.as_str().into();
+    request["spec"]["groups"] = user.groups.as_slice().into();
+}
+
 /// Keeps what an approval cannot change: all but the conditions, and the metadata.
 pub(crate) fn prepare_for_approval(request: &mut Value, old: &Value, now: &Value) {
     date(&mut request["status"], &old["status"], now);

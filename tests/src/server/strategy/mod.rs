@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::object_meta;
 use super::resources::ServedResource;
 
-pub(crate) use self::approvals::prepare_for_approval;
+pub(crate) use self::approvals::{name_requester, prepare_for_approval};
 pub(crate) use self::pod_parts::keep_all_but;
 pub(crate) use self::quality_of_service::of as quality_of_service;
 pub(crate) use self::warnings::told as warnings;

@@ -23,7 +23,7 @@ use super::reply::Reply;
 use super::resources::{ServedResource, Traits};
 use super::status::Refusal;
 use super::table::Table;
-use super::{update, write_options};
+use super::{create, managed_fields, update, write_options};
 
 /// What is sent and answered.
 static TOKEN_REQUEST: LazyLock<ServedResource> = LazyLock::new(|| {
@@ -37,7 +37,7 @@ static TOKEN_REQUEST: LazyLock<ServedResource> = LazyLock::new(|| {
 });
 
 /// Whom a token is for that is for nobody in particular.
-const AUDIENCE: &str = "https://kubernetes.default.svc.cluster.local";
+const AUDIENCE: &str = "https://kubernetes.default.svc";
 const HOUR: i64 = 3_600;
 const LEAST: i64 = 600;
 const MOST: i64 = 1 << 32;
@@ -46,7 +46,12 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, Refusal> {
     let form = call.form(Shape::Object)?;
     write_options::dry_run(call.query, "CreateOptions")?;
     let mut request = payload::object_of(call, &TOKEN_REQUEST)?;
-    check_place(call, &request)?;
+    create::take_namespace(call, &mut request)?;
+    if request["spec"]["expirationSeconds"].is_null() {
+        request["spec"]["expirationSeconds"] = HOUR.into();
+    }
+    managed_fields::track_creation_of(call, &TOKEN_REQUEST, &mut request);
+    check_name(call, &request)?;
     let account = update::current(call)?;
     complete(call, &mut request, &account)?;
     check(&request)?;
@@ -71,19 +76,14 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, Refusal> {
 }
 
 /// The request is about the account in the path, if it says about which.
-fn check_place(call: &Call<'_>, request: &Value) -> Result<(), Refusal> {
-    for (field, wanted) in [
-        ("name", call.name()),
-        ("namespace", call.namespace().unwrap_or_default()),
-    ] {
-        let given = object_meta::text(request, field);
-        if !given.is_empty() && given != wanted {
-            let detail = format!("must match the service account {field} if specified");
-            let error = FieldError::invalid(&format!("metadata.{field}"), given, &detail);
-            return Err(invalid(call.name(), vec![error]));
-        }
+fn check_name(call: &Call<'_>, request: &Value) -> Result<(), Refusal> {
+    let given = object_meta::text(request, "name");
+    if given.is_empty() || given == call.name() {
+        return Ok(());
     }
-    Ok(())
+    let detail = "must match the service account name if specified";
+    let error = FieldError::invalid("metadata.name", given, detail);
+    Err(invalid(call.name(), vec![error]))
 }
 
 fn invalid(name: &str, errors: Vec<FieldError>) -> Refusal {
@@ -102,16 +102,13 @@ fn complete(call: &Call<'_>, request: &mut Value, account: &Value) -> Result<(),
         );
         return Err(Refusal::conflict(&TOKEN_REQUEST, call.name(), &why));
     }
-    for field in ["name", "namespace", "uid"] {
+    for field in ["name", "uid"] {
         object_meta::carry(request, account, field);
     }
     object_meta::set(request, "creationTimestamp", call.timestamp());
     let spec = &mut request["spec"];
     if spec["audiences"].as_array().is_none_or(Vec::is_empty) {
         spec["audiences"] = json!([AUDIENCE]);
-    }
-    if spec["expirationSeconds"].is_null() {
-        spec["expirationSeconds"] = HOUR.into();
     }
     Ok(())
 }

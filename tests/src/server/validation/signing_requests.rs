@@ -56,14 +56,16 @@ fn conditions(faults: &mut Faults, path: &Path, request: &Value, old: &Value) {
         faults.one_of(&at.child("status"), &condition["status"], supported);
         if DECISIONS.contains(&kind) {
             decided.insert(kind);
-            if decided.len() > 1 && !may_contradict {
-                let detail = "Approved and Denied conditions are mutually exclusive";
-                faults.invalid(path, kind, detail);
-            }
         }
         if !types.insert(kind) {
             faults.duplicate(&at.child("type"), kind);
         }
+    }
+    if decided.len() > 1 && !may_contradict {
+        let [approved, denied] =
+            DECISIONS.map(|kind| format!("conditions[{{\"type\": {kind:?}}}]"));
+        let detail = format!("must specify at most one of: `{approved}`, `{denied}`");
+        faults.invalid(path, format!("{{{approved}, {denied}}}"), &detail);
     }
 }
 

@@ -1,8 +1,10 @@
 //! What is done with a server, whichever it is and however it is reached.
 
+mod approval;
 mod custom;
 mod deletes;
 mod discovery;
+mod ephemeral_containers;
 mod eviction;
 mod foreign;
 mod lists;
@@ -11,8 +13,10 @@ mod objects;
 mod options;
 mod raw;
 mod reads;
+mod resize;
 mod scale;
 mod status;
+mod token;
 mod watchers;
 mod watches;
 mod writes;
@@ -97,6 +101,18 @@ pub(crate) fn all() -> Vec<Case> {
         eviction::what_budgets_do_not_guard;
         eviction::preconditions;
         eviction::two_budgets_for_one_pod;
+        ephemeral_containers::they_are_added;
+        ephemeral_containers::nothing_else_is_changed;
+        ephemeral_containers::what_is_refused;
+        resize::of_a_container;
+        resize::nothing_else_is_changed;
+        resize::what_is_refused;
+        approval::of_a_signing_request;
+        approval::a_denial_stays;
+        token::its_bearer_is_the_account;
+        token::with_all_that_can_be_wanted;
+        token::it_ends_with_what_it_is_bound_to;
+        token::what_is_refused;
         logs::of_a_pod_without_a_node;
         logs::which_container;
         logs::what_is_not_there;

@@ -2,6 +2,12 @@
 
 use std::path::PathBuf;
 
+use kubex_proto::{Config, Credentials, Secret};
+use kubex_testing::server::Served;
+
+use super::Client;
+use super::blocking::ureq;
+
 /// The server that a case runs on.
 #[derive(Clone)]
 pub(crate) enum Server {
@@ -10,7 +16,34 @@ pub(crate) enum Server {
     ControlPlane(std::sync::Arc<kubex_testing::ControlPlane>),
 }
 
+/// Somebody else, who shows a token and nothing else.
+pub(crate) struct Bearer {
+    pub(crate) client: Client,
+    /// Where the server is reached.
+    _served: Option<Served>,
+}
+
 impl Server {
+    /// A client of the bearer of a token.
+    pub(crate) fn as_bearer(&self, token: &Secret) -> Bearer {
+        let (config, served) = match self {
+            Self::InMemory(server) => {
+                let served = server.serve().unwrap();
+                (Config::new(served.url().parse().unwrap()), Some(served))
+            }
+            #[cfg(unix)]
+            Self::ControlPlane(plane) => {
+                let kubeconfig = kubex_proto::Kubeconfig::parse(&plane.token_kubeconfig(), "");
+                (kubeconfig.unwrap().config(None).unwrap(), None)
+            }
+        };
+        let config = config.with_credentials(Credentials::token(token.clone()));
+        Bearer {
+            client: Client::Ureq(ureq::Client::new(config).unwrap()),
+            _served: served,
+        }
+    }
+
     pub(crate) fn is_in_memory(&self) -> bool {
         matches!(self, Self::InMemory(_))
     }
