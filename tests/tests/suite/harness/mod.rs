@@ -16,7 +16,7 @@ use std::pin::Pin;
 
 use kubex_proto::Error;
 
-pub(crate) use self::client::{Client, Items};
+pub(crate) use self::client::Client;
 pub(crate) use self::server::Server;
 pub(crate) use self::test::Test;
 pub(crate) use self::transport::{Reached, Transport};
