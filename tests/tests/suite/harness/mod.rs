@@ -17,6 +17,8 @@ use std::pin::Pin;
 use kubex_proto::Error;
 
 pub(crate) use self::client::Client;
+#[allow(unused_imports)] // Other test targets have this module too.
+pub(crate) use self::client::Items;
 pub(crate) use self::server::Server;
 pub(crate) use self::test::Test;
 pub(crate) use self::transport::{Reached, Transport};
