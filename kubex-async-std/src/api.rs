@@ -68,3 +68,9 @@ pub async fn api<K: StaticResource>() -> Result<Api<K>, Error> {
 pub async fn default_config() -> Result<Config, Error> {
     kubex_transport::default_config::<AsyncStd>().await
 }
+
+/// The configuration with the proxies that the environment names, if it has none of its own:
+/// [`kubex_transport::trust_environment`] says which, and shows it.
+pub async fn trust_environment(config: Config) -> Result<Config, Error> {
+    kubex_transport::trust_environment::<AsyncStd>(config).await
+}

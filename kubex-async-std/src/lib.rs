@@ -70,7 +70,7 @@ mod tests;
 mod through_surf;
 mod transport;
 
-pub use api::{Api, Client, api, default_config};
+pub use api::{Api, Client, api, default_config, trust_environment};
 pub use backend::HttpClient;
 #[doc(inline)]
 pub use kubex_transport::{Changes, DiscoveryCache, ItemStream, Runtime, Store, Transport};

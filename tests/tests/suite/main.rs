@@ -7,6 +7,8 @@
 
 mod cases;
 mod harness;
+#[path = "../faults/observed.rs"]
+mod observed;
 #[cfg(unix)]
 mod quickstart;
 mod report;

@@ -4,8 +4,8 @@ use flate2::{Compression, Crc, FlushCompress};
 use k8s_openapi::api::core::v1::{ConfigMap, Pod};
 use kubex_proto::{Api, Error, Namespaced};
 
-use super::{says, text};
-use crate::harness::{Client, Items, Transport};
+use super::{Items, says, text};
+use crate::harness::{Client, Transport};
 use crate::on;
 use crate::peer::{ENDLESS, Peer};
 
@@ -50,7 +50,7 @@ fn peer(status: &'static str) -> Peer {
 }
 
 /// All that comes are errors, of which this is the first.
-async fn error<T>(mut items: Items<T>) -> Error {
+async fn error<T: Send + 'static>(mut items: Items<T>) -> Error {
     let mut first = None;
     while let Some(item) = items.next().await {
         match item {

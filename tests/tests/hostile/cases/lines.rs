@@ -3,8 +3,8 @@
 use k8s_openapi::api::core::v1::{ConfigMap, Pod};
 use kubex_proto::{Api, Error, Namespaced};
 
-use super::{says, text};
-use crate::harness::{Client, Items, Transport};
+use super::{Items, says, text};
+use crate::harness::{Client, Transport};
 use crate::on;
 use crate::peer::Peer;
 
@@ -30,7 +30,7 @@ fn maps(client: &Client) -> Api<ConfigMap, Namespaced, Client> {
 }
 
 /// The first error; whatever comes after it is read to its end.
-async fn error<T>(mut items: Items<T>) -> Error {
+async fn error<T: Send + 'static>(mut items: Items<T>) -> Error {
     let error = match items.next().await {
         Some(Err(error)) => error,
         Some(Ok(_)) => panic!("it is an item"),

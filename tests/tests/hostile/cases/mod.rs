@@ -109,6 +109,9 @@ fn against_peers() -> Vec<Case> {
     ]
 }
 
+/// What comes of a call one by one.
+type Items<T> = <Client as kubex_proto::Client>::Stream<T>;
+
 /// The text at a path.
 async fn text(client: &Client) -> Result<String, Error> {
     client.call(raw::get("/version").text()).await

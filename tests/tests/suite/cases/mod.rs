@@ -7,6 +7,7 @@ mod discovery;
 mod ephemeral_containers;
 mod eviction;
 mod foreign;
+mod killed;
 mod lists;
 mod logs;
 mod objects;
@@ -37,7 +38,6 @@ pub(crate) struct Case {
 /// A server that cannot do it, and why.
 #[derive(Clone, Copy)]
 pub(crate) enum LeftOut {
-    #[allow(dead_code)] // There are times when it can do all that there is.
     InMemory(&'static str),
     OnControlPlanes(&'static str),
 }
@@ -130,5 +130,7 @@ pub(crate) fn all() -> Vec<Case> {
         raw::version_and_health;
         foreign::a_status_of_a_proxy, left out OnControlPlanes: "nobody makes it answer so";
         foreign::a_warning_in_utf8, left out OnControlPlanes: "nobody makes it warn so";
+        killed::in_mid_body_and_in_mid_watch, left out InMemory: "tests/tests/hostile kills it";
+        killed::in_mid_write, left out InMemory: "tests/tests/hostile kills it";
     ]
 }

@@ -66,6 +66,42 @@ impl Server {
         }
     }
 
+    /// Kills the API server.
+    pub(crate) fn kill(&self) {
+        match self {
+            Self::InMemory(_) => panic!("nobody here can kill it"),
+            #[cfg(unix)]
+            Self::ControlPlane(plane) => plane.stop(kubex_testing::control_plane::Part::ApiServer),
+        }
+    }
+
+    /// Starts the API server anew; it may take its time.
+    pub(crate) fn restart(&self) {
+        match self {
+            Self::InMemory(_) => panic!("nobody here can start it"),
+            #[cfg(unix)]
+            Self::ControlPlane(plane) => plane
+                .restart(kubex_testing::control_plane::Part::ApiServer)
+                .unwrap(),
+        }
+    }
+
+    /// Does something while no write comes to its end.
+    pub(crate) fn without_store<T>(&self, act: impl FnOnce() -> T) -> T {
+        match self {
+            Self::InMemory(_) => panic!("its store does not stand still"),
+            #[cfg(unix)]
+            Self::ControlPlane(plane) => {
+                let frozen = plane
+                    .freeze(kubex_testing::control_plane::Part::Etcd)
+                    .unwrap();
+                let outcome = act();
+                frozen.thaw();
+                outcome
+            }
+        }
+    }
+
     /// Where the logs are kept of a server that has some, once a case failed on it.
     pub(crate) fn keep_logs(&self) -> Option<PathBuf> {
         match self {
