@@ -115,7 +115,7 @@ fn over(pool: &Weak<Pool>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
             return;
         }
         // The pool went without a word: what is under way may end as it likes.
-        pending().await
+        pending::<()>().await;
     })
 }
 

@@ -12,6 +12,9 @@ use serde_json::{Value, json};
 
 use super::Issuer;
 
+/// Who is told of an ID token.
+type Handler = Box<dyn Fn(&str) + Send>;
+
 pub(super) struct State {
     url: String,
     /// Tokens so far: their numbers make them differ.
@@ -20,7 +23,7 @@ pub(super) struct State {
     used: usize,
     pub(super) lifetime: Duration,
     pub(super) answer: Option<Response<Bytes>>,
-    pub(super) granted: Option<Box<dyn Fn(&str) + Send>>,
+    pub(super) granted: Option<Handler>,
     pub(super) discoveries: usize,
     pub(super) refreshes: usize,
 }

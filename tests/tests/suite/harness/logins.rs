@@ -53,8 +53,8 @@ fn by_plugin(served: &Served, status: &Value) -> (Config, Box<dyn Any>) {
 /// The ID token has expired by now, and the server takes the next one only.
 pub(crate) fn by_issuer(served: &Served) -> (Config, Box<dyn Any>) {
     let issuer = Issuer::start().unwrap();
-    let server = served.server().clone();
-    issuer.on_granted(move |id_token| server.set_token(id_token));
+    let trusts = served.server().clone();
+    issuer.on_granted(move |id_token| trusts.set_token(id_token));
     let files = Files::new();
     let user = json!({"auth-provider": {"name": "oidc", "config": {
         "idp-issuer-url": issuer.url(), "client-id": Issuer::CLIENT,
