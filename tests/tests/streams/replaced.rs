@@ -62,18 +62,18 @@ async fn on(builder: ControlPlaneBuilder) {
         user.kind.replace(&plane, &admin, &folder).await;
     }
     let replaced = Instant::now();
-    let mut report = String::new();
+    let mut report = Vec::new();
     for user in &mut users {
         let took = user.shows_another(&plane, &folder, replaced).await;
-        report += &format!("  the {:?} was another after {took:?}\n", user.kind);
+        report.push(format!("the {:?} was another after {took:?}", user.kind));
     }
     for user in &users {
         let took = user.has_let_go().await;
-        report += &format!(
-            "  the {:?}'s connections: {}, the old ones ended {took:?} later\n",
+        report.push(format!(
+            "the {:?}'s connections: {}, the old ones ended {took:?} later",
             user.kind,
             user.proxy.connections()
-        );
+        ));
     }
     writer.rest().await;
     let list = maps.list().await.unwrap().items;
@@ -86,13 +86,14 @@ async fn on(builder: ControlPlaneBuilder) {
             follower.difference(&list)
         );
         assert_eq!(counts.begun, 1, "nothing is told anew: {counts}");
-        report += &format!("  the {kind:?}'s watch: {counts}\n");
+        report.push(format!("the {kind:?}'s watch: {counts}"));
     }
     // To the standard output itself: what a test prints otherwise is shown only if it fails.
     let _ = write!(
         std::io::stdout(),
-        "{}: replaced credentials\n{report}",
-        plane.url()
+        "{}: replaced credentials\n  {}\n",
+        plane.url(),
+        report.join("\n  ")
     );
 }
 
