@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 
 use super::Issuer;
 
-/// Who is told of each token that is granted.
-type Granted = Box<dyn Fn(&str) + Send>;
+/// Who is told of an ID token.
+type Handler = Box<dyn Fn(&str) + Send>;
 
 pub(super) struct State {
     url: String,
@@ -23,7 +23,7 @@ pub(super) struct State {
     used: usize,
     pub(super) lifetime: Duration,
     pub(super) answer: Option<Response<Bytes>>,
-    pub(super) granted: Option<Granted>,
+    pub(super) granted: Option<Handler>,
     pub(super) discoveries: usize,
     pub(super) refreshes: usize,
 }

@@ -23,15 +23,17 @@ const CALLS: usize = 5;
 /// Each has calls behind it and before it when the token begins to count no more.
 pub(crate) async fn a_token_refused_in_the_middle_of_a_hundred_calls_runs_it_once<T: Transport>() {
     for options in [ServeOptions::tls(), ServeOptions::plain()] {
-        let server = Server::builder().token("first").build();
-        let running = server.serve_with(options).unwrap();
+        let served = Server::builder().token("first").build().serve_with(options);
+        let served = served.unwrap();
         let plugin = Arc::new(Plugin::answering(&json!({"token": "first"})));
-        let maps = config_maps::<T>(config(&running, plugin.credentials()));
+        let maps = config_maps::<T>(config(&served, plugin.credentials()));
         // So that they stay side by side.
         let held_back = Duration::from_millis(50);
-        server.inject(RequestMatch::any(), Fault::Delay(held_back));
+        served
+            .server()
+            .inject(RequestMatch::any(), Fault::Delay(held_back));
 
-        let (asked, renewed) = (server.clone(), Arc::clone(&plugin));
+        let (asked, renewed) = (served.server().clone(), Arc::clone(&plugin));
         let switch = thread::spawn(move || {
             let started = Instant::now();
             while asked.requests().len() < CALLERS * 3 / 2 {
@@ -51,20 +53,19 @@ pub(crate) async fn a_token_refused_in_the_middle_of_a_hundred_calls_runs_it_onc
         join_all(callers).await;
         assert_eq!(switch.join().unwrap(), 1, "before");
         assert_eq!(plugin.runs(), 2);
-        let refused = server.requests().len() - CALLERS * CALLS;
+        let refused = served.server().requests().len() - CALLERS * CALLS;
         assert!(refused > CALLERS / 4, "{refused} saw a 401");
     }
 }
 
 /// The server would take the old token for longer; no request is refused.
 pub(crate) async fn it_is_run_before_its_token_expires<T: Transport>() {
-    let server = Server::builder().token("any").build();
-    let running = server.serve().unwrap();
+    let served = Server::builder().token("any").build().serve().unwrap();
     let expires = Timestamp::now() + SignedDuration::from_secs(12);
     let plugin = Plugin::answering(&json!({
         "token": "any", "expirationTimestamp": expires.to_string(),
     }));
-    let maps = config_maps::<T>(config(&running, plugin.credentials()));
+    let maps = config_maps::<T>(config(&served, plugin.credentials()));
     maps.list().await.unwrap();
     plugin.answer(&json!({"token": "any"}));
     let mut calls = 1;
@@ -81,14 +82,15 @@ pub(crate) async fn it_is_run_before_its_token_expires<T: Transport>() {
     maps.list().await.unwrap();
     assert_eq!(plugin.runs(), 2);
     assert!(calls < 1000, "as many are remembered");
-    assert_eq!(server.requests().len(), calls + 1, "none is repeated");
+    let requests = served.server().requests().len();
+    assert_eq!(requests, calls + 1, "none is repeated");
 }
 
 /// Why there is none is told to all of them.
 pub(crate) async fn a_failure_among_a_hundred_calls_runs_it_once<T: Transport>() {
-    let running = Server::builder().token("any").build().serve().unwrap();
+    let served = Server::builder().token("any").build().serve().unwrap();
     let plugin = Plugin::new("sleep 0.2; echo 'log in first' >&2; exit 3");
-    let maps = config_maps::<T>(config(&running, plugin.credentials()));
+    let maps = config_maps::<T>(config(&served, plugin.credentials()));
     for outcome in lists(&maps, CALLERS).await {
         let error = outcome.unwrap_err().to_string();
         assert!(
@@ -98,7 +100,7 @@ pub(crate) async fn a_failure_among_a_hundred_calls_runs_it_once<T: Transport>()
     }
     assert_eq!(plugin.runs(), 1);
     assert!(
-        running.server().requests().is_empty(),
+        served.server().requests().is_empty(),
         "nothing is sent without"
     );
 }

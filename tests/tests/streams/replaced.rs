@@ -65,15 +65,12 @@ async fn on(builder: ControlPlaneBuilder) {
     let mut report = Vec::new();
     for user in &mut users {
         let took = user.shows_another(&plane, &folder, replaced).await;
-        report.push(format!(
-            "  the {:?} was another after {took:?}\n",
-            user.kind
-        ));
+        report.push(format!("the {:?} was another after {took:?}", user.kind));
     }
     for user in &users {
         let took = user.has_let_go().await;
         report.push(format!(
-            "  the {:?}'s connections: {}, the old ones ended {took:?} later\n",
+            "the {:?}'s connections: {}, the old ones ended {took:?} later",
             user.kind,
             user.proxy.connections()
         ));
@@ -89,14 +86,14 @@ async fn on(builder: ControlPlaneBuilder) {
             follower.difference(&list)
         );
         assert_eq!(counts.begun, 1, "nothing is told anew: {counts}");
-        report.push(format!("  the {kind:?}'s watch: {counts}\n"));
+        report.push(format!("the {kind:?}'s watch: {counts}"));
     }
     // To the standard output itself: what a test prints otherwise is shown only if it fails.
     let _ = write!(
         std::io::stdout(),
-        "{}: replaced credentials\n{}",
+        "{}: replaced credentials\n  {}\n",
         plane.url(),
-        report.concat()
+        report.join("\n  ")
     );
 }
 

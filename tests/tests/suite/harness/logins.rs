@@ -25,20 +25,20 @@ pub(crate) fn is_plugin() -> bool {
     true
 }
 
-pub(crate) fn by_token(running: &Served, token: &str) -> (Config, Box<dyn Any>) {
-    by_plugin(running, &json!({"token": token}))
+pub(crate) fn by_token(served: &Served, token: &str) -> (Config, Box<dyn Any>) {
+    by_plugin(served, &json!({"token": token}))
 }
 
-pub(crate) fn by_certificate(running: &Served) -> (Config, Box<dyn Any>) {
+pub(crate) fn by_certificate(served: &Served) -> (Config, Box<dyn Any>) {
     let status = json!({
-        "clientCertificateData": running.client_certificate_pem().unwrap(),
-        "clientKeyData": running.client_key_pem().unwrap(),
+        "clientCertificateData": served.client_certificate_pem().unwrap(),
+        "clientKeyData": served.client_key_pem().unwrap(),
     });
-    by_plugin(running, &status)
+    by_plugin(served, &status)
 }
 
 /// This program is the plugin too, so that there is one wherever the tests run.
-fn by_plugin(running: &Served, status: &Value) -> (Config, Box<dyn Any>) {
+fn by_plugin(served: &Served, status: &Value) -> (Config, Box<dyn Any>) {
     let version = "client.authentication.k8s.io/v1";
     let files = Files::new();
     let answer = json!({"apiVersion": version, "kind": "ExecCredential", "status": status});
@@ -47,26 +47,26 @@ fn by_plugin(running: &Served, status: &Value) -> (Config, Box<dyn Any>) {
         "apiVersion": version, "command": env::current_exe().unwrap(), "interactiveMode": "Never",
         "provideClusterInfo": true, "env": [{"name": ANSWER, "value": answer}],
     }});
-    (config(running, &user), Box::new(files))
+    (config(served, &user), Box::new(files))
 }
 
 /// The ID token has expired by now, and the server takes the next one only.
-pub(crate) fn by_issuer(running: &Served) -> (Config, Box<dyn Any>) {
+pub(crate) fn by_issuer(served: &Served) -> (Config, Box<dyn Any>) {
     let issuer = Issuer::start().unwrap();
-    let server = running.server().clone();
-    issuer.on_granted(move |id_token| server.set_token(id_token));
+    let trusts = served.server().clone();
+    issuer.on_granted(move |id_token| trusts.set_token(id_token));
     let files = Files::new();
     let user = json!({"auth-provider": {"name": "oidc", "config": {
         "idp-issuer-url": issuer.url(), "client-id": Issuer::CLIENT,
         "idp-certificate-authority": files.write("ca.crt", &issuer.ca_pem()),
         "id-token": issuer.id_token(-60), "refresh-token": issuer.refresh_token(),
     }}});
-    (config(running, &user), Box::new((issuer, files)))
+    (config(served, &user), Box::new((issuer, files)))
 }
 
 /// The kubeconfig of the server, with this user instead.
-fn config(running: &Served, user: &Value) -> Config {
-    let mut kubeconfig: Value = serde_json::from_str(&running.kubeconfig()).unwrap();
+fn config(served: &Served, user: &Value) -> Config {
+    let mut kubeconfig: Value = serde_json::from_str(&served.kubeconfig()).unwrap();
     kubeconfig["users"][0]["user"] = user.clone();
     let kubeconfig = Kubeconfig::parse(&kubeconfig.to_string(), "").unwrap();
     kubeconfig.config(None).unwrap()
