@@ -15,8 +15,8 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body as _;
 use kubex_proto::{
-    Action, Authorization, Error, Event, Failure, Instant, Machine, ServerUrl, Settings, Time,
-    Timestamp,
+    Action, Authorization, CallDescription, Error, Event, Failure, Instant, Machine, ServerUrl,
+    Settings, Time, Timestamp, Warning,
 };
 use kubex_testing::{
     Server,
@@ -44,6 +44,16 @@ impl Client {
             authorization,
             origin: Clock::now(),
         })
+    }
+
+    /// Hands what the server warns of to this function.
+    #[allow(dead_code)] // The example is not warned of anything.
+    pub(crate) fn with_warning_handler(
+        mut self,
+        handler: impl Fn(&Warning, &CallDescription) + Send + Sync + 'static,
+    ) -> Self {
+        self.settings = self.settings.with_warning_handler(handler);
+        self
     }
 
     fn now(&self) -> Time {

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use kubex_proto::{Api as AnyApi, Namespaced, Resource, StaticResource};
 use libtest_mimic::{Arguments, Trial};
 
-use self::harness::{Client, Server, in_memory};
+use self::harness::{Client, Options, Server, in_memory};
 use self::report::Report;
 
 fn main() -> ExitCode {
@@ -61,6 +61,7 @@ type Api<K, S = <K as Resource>::Scope> = AnyApi<K, S, Client>;
 /// What a case works with.
 struct Context {
     client: Client,
+    options: Options,
     server: Server,
     namespace: String,
 }

@@ -1,20 +1,21 @@
 //! Runs the cases, whatever becomes of each.
 
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use k8s_openapi::api::core::v1::Namespace;
-use kubex_proto::{Error, Resource, raw};
+use kubex_proto::{Error, Origin, Resource, raw};
 
 use crate::Context;
 use crate::cases::{self, Case, LeftOut};
-use crate::harness::{Client, Harness, Server};
+use crate::harness::{Harness, Options};
 use crate::table::{Cell, Column, Outcome};
 
 /// All cases, one after the other.
-pub(crate) fn run(harness: &dyn Harness) -> Column {
+pub(crate) fn run(harness: &dyn Harness, options: &Options) -> Column {
     let cells = cases::all().into_iter().map(|case| Cell {
         case: case.name,
-        outcome: one(case, harness),
+        outcome: one(case, harness, options),
     });
     Column {
         cells: cells.collect(),
@@ -34,8 +35,8 @@ pub(crate) fn refused(title: String, why: &str) -> Column {
     }
 }
 
-fn one(case: Case, harness: &dyn Harness) -> Outcome {
-    let (client, server) = (harness.client(), harness.server());
+fn one(case: Case, harness: &dyn Harness, options: &Options) -> Outcome {
+    let server = harness.server();
     match case.left_out {
         Some(LeftOut::InMemory(why)) if server.is_in_memory() => return Outcome::LeftOut(why),
         Some(LeftOut::OnControlPlanes(why)) if !server.is_in_memory() => {
@@ -43,24 +44,45 @@ fn one(case: Case, harness: &dyn Harness) -> Outcome {
         }
         _ => {}
     }
+    let context = Context {
+        client: harness.client(),
+        options: options.clone(),
+        server,
+        namespace: String::new(),
+    };
+    let refusable = case.refusable.filter(|_| options.may_be_refused());
+    let refusal = Arc::<OnceLock<String>>::default();
+    let refused = Arc::clone(&refusal);
     let started = Instant::now();
-    match harness.carry_out(Box::pin(carried_out(case, client, server))) {
-        Ok(()) => Outcome::Passed(started.elapsed()),
-        Err(why) => Outcome::Failed(why),
+    let outcome = harness.carry_out(Box::pin(async move {
+        match carried_out(case, context).await {
+            Err(error) if is_refusal(&error, refusable) => {
+                refused.get_or_init(|| error.to_string());
+                Ok(())
+            }
+            outcome => outcome,
+        }
+    }));
+    match (outcome, refusal.get()) {
+        (Err(why), _) => Outcome::Failed(why),
+        (Ok(()), Some(why)) => Outcome::Refused(why.clone()),
+        (Ok(()), None) => Outcome::Passed(started.elapsed()),
     }
 }
 
 /// The case, in a namespace of its own.
-async fn carried_out(case: Case, client: Client, server: Server) -> Result<(), Error> {
+async fn carried_out(case: Case, mut context: Context) -> Result<(), Error> {
     let mut namespace = Namespace::default();
     namespace.metadata.generate_name = Some("case-".into());
-    let namespace = client.api().create(&namespace).await?.name().to_owned();
-    let context = Context {
-        client,
-        server,
-        namespace,
-    };
+    let made = context.client.api().create(&namespace).await?;
+    context.namespace = made.name().to_owned();
     (case.run)(context).await
+}
+
+/// Whether a transport says by its name that it has not the option that it may refuse.
+fn is_refusal(error: &Error, refusable: Option<&str>) -> bool {
+    error.origin() == Origin::Caller
+        && refusable.is_some_and(|option| error.to_string().contains(option))
 }
 
 /// What the server says that it is.

@@ -26,8 +26,8 @@ impl Test {
         let place = report.place();
         Trial::test(self.name, move || {
             let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-            let harness = match (self.start)() {
-                Some(Reached::Harness(harness)) => harness,
+            let (harness, options) = match (self.start)() {
+                Some(Reached::Harness(harness, options)) => (harness, options),
                 Some(Reached::Refused { title, why }) => {
                     report.add(self.server, place, refused(title, &why));
                     return Ok(());
@@ -37,7 +37,7 @@ impl Test {
                     return Ok(());
                 }
             };
-            let column = run(&*harness);
+            let column = run(&*harness, &options);
             let failed: Vec<&str> = column.failed().collect();
             let verdict = if failed.is_empty() {
                 Ok(())

@@ -44,7 +44,9 @@ pub(super) async fn a_status_of_a_proxy(context: Context) -> Result<(), Error> {
 pub(super) async fn a_warning_in_utf8(context: Context) -> Result<(), Error> {
     let maps: Api<ConfigMap> = context.api();
     let here = RequestMatch::any().containing(&context.namespace).once();
-    server(&context).warn_on(here, "die Größe „a“ ist veraltet, 代わりに b");
+    let text = "die Größe „a“ ist veraltet, 代わりに b";
+    server(&context).warn_on(here, text);
     assert_eq!(maps.create(&config_map("a")).await?.name(), "a");
+    assert_eq!(context.options.heard(&context.namespace), [text]);
     Ok(())
 }

@@ -8,6 +8,7 @@ mod foreign;
 mod lists;
 mod logs;
 mod objects;
+mod options;
 mod raw;
 mod reads;
 mod scale;
@@ -25,6 +26,8 @@ pub(crate) struct Case {
     pub(crate) run: fn(Context) -> Outcome,
     /// Where it is left out, if anywhere.
     pub(crate) left_out: Option<LeftOut>,
+    /// The option that a transport of no runtime may refuse, as its error names it.
+    pub(crate) refusable: Option<&'static str>,
 }
 
 /// A server that cannot do it, and why.
@@ -36,11 +39,12 @@ pub(crate) enum LeftOut {
 }
 
 macro_rules! cases {
-    ($($module:ident :: $case:ident $(, left out $server:ident: $why:literal)?;)*) => {
+    ($($module:ident :: $case:ident $(, left out $server:ident: $why:literal)? $(, may be refused: $option:literal)?;)*) => {
         vec![$(Case {
             name: concat!(stringify!($module), "::", stringify!($case)),
             run: |context| Box::pin($module::$case(context)),
             left_out: [$(Some(LeftOut::$server($why)),)? None][0],
+            refusable: [$(Some($option),)? None][0],
         }),*]
     };
 }
@@ -105,6 +109,8 @@ pub(crate) fn all() -> Vec<Case> {
         discovery::documents_are_applied;
         discovery::a_kind_and_its_objects_are_applied_at_once;
         discovery::what_is_refused_of_documents;
+        options::few_connections, may be refused: "connections";
+        options::connections_that_are_not_kept, may be refused: "connections: there are none";
         raw::version_and_health;
         foreign::a_status_of_a_proxy, left out OnControlPlanes: "nobody makes it answer so";
         foreign::a_warning_in_utf8, left out OnControlPlanes: "nobody makes it warn so";

@@ -12,7 +12,7 @@ use kubex_proto::{Authorization, Config, Error};
 use tokio::sync::oneshot;
 
 use super::client::Boxed;
-use super::{Client, Harness, Outcome, Server};
+use super::{Client, Harness, Heard, Outcome, Server};
 
 #[path = "../../../../kubex-proto/examples/in_memory/transport.rs"]
 pub(crate) mod in_process;
@@ -36,9 +36,10 @@ pub(crate) fn by_ureq(
 }
 
 /// A harness of a server that is called by its functions.
-pub(crate) fn in_process() -> Box<dyn Harness> {
+pub(crate) fn in_process(heard: &Heard) -> Box<dyn Harness> {
     let server = kubex_testing::Server::new();
     let client = in_process::Client::new(server.clone(), Authorization::none()).unwrap();
+    let client = client.with_warning_handler(heard.handler());
     Box::new(OnThreads {
         title: "in process".into(),
         client: Client::InProcess(client),

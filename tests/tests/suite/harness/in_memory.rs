@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::ways::{Way, reach};
-use super::{Reached, Server, Transport, blocking};
+use super::{Heard, Options, Reached, Server, Transport, blocking};
 use crate::test::Test;
 
 /// One test for each way and each transport, and one without any way in between.
@@ -29,7 +29,11 @@ pub(crate) fn tests() -> Vec<Test> {
         server: "in_memory",
         name: "in_memory::in_process".into(),
         turn: Arc::default(),
-        start: Box::new(|| Some(Reached::Harness(blocking::in_process()))),
+        start: Box::new(|| {
+            let heard = Heard::default();
+            let harness = blocking::in_process(&heard);
+            Some(Reached::Harness(harness, Options::without_config(heard)))
+        }),
     });
     tests
 }

@@ -5,6 +5,7 @@ mod client;
 #[cfg(unix)]
 pub(crate) mod control_plane;
 pub(crate) mod in_memory;
+mod options;
 mod server;
 mod tokio;
 mod transport;
@@ -16,6 +17,7 @@ use std::pin::Pin;
 use kubex_proto::Error;
 
 pub(crate) use self::client::Client;
+pub(crate) use self::options::{Heard, Options};
 pub(crate) use self::server::Server;
 pub(crate) use self::transport::{Reached, Transport};
 

@@ -2,10 +2,10 @@
 
 use std::any::Any;
 
-use kubex_proto::{Config, Origin};
+use kubex_proto::{Config, Error, Origin};
 
 use super::tokio::Tokio;
-use super::{Harness, Server, blocking};
+use super::{Client, Harness, Options, Server, blocking};
 
 /// A transport, on one kind of its runtime if it has several.
 #[derive(Clone, Copy)]
@@ -16,7 +16,7 @@ pub(crate) enum Transport {
 
 /// What comes of trying to reach a server.
 pub(crate) enum Reached {
-    Harness(Box<dyn Harness>),
+    Harness(Box<dyn Harness>, Options),
     /// The transport cannot do what the way asks of it, and says so.
     Refused {
         title: String,
@@ -39,6 +39,19 @@ impl Transport {
         }
     }
 
+    /// Whether it is carried out on a runtime, and so has no reason to refuse anything.
+    pub(crate) fn is_of_a_runtime(self) -> bool {
+        matches!(self, Self::Tokio(_))
+    }
+
+    /// A client, within a case.
+    pub(crate) fn client(self, config: Config) -> Result<Client, Error> {
+        match self {
+            Self::Tokio(_) => kubex_tokio::Client::new(config).map(Client::Tokio),
+            Self::Ureq => blocking::ureq::Client::new(config).map(Client::Ureq),
+        }
+    }
+
     /// A harness of a server that is reached by this configuration as long as something else is there. One field of it
     /// may be refused by those that are no runtime's, by its name.
     pub(crate) fn reach(
@@ -49,10 +62,13 @@ impl Transport {
         server: Server,
         alive: Box<dyn Any>,
     ) -> Reached {
+        let (options, config) = Options::new(self, config);
         match self {
-            Self::Tokio(tokio) => Reached::Harness(tokio.reach(what, config, server, alive)),
+            Self::Tokio(tokio) => {
+                Reached::Harness(tokio.reach(what, config, server, alive), options)
+            }
             Self::Ureq => match blocking::by_ureq(what, config, server, alive) {
-                Ok(harness) => Reached::Harness(harness),
+                Ok(harness) => Reached::Harness(harness, options),
                 Err(error) => {
                     let why = error.to_string();
                     let named = refusable.is_some_and(|field| why.contains(field));
