@@ -159,9 +159,10 @@ pub(super) fn failed(error: ureq::Error, target: &str) -> Event {
     }
     let fault = fault(&error);
     let failure = match stage {
-        Stage::Resolving if is_timeout => Failure::connect(ConnectFault::TimedOut, target),
+        Stage::Resolving | Stage::Proxy if is_timeout => {
+            Failure::connect(ConnectFault::TimedOut, target)
+        }
         Stage::Resolving => Failure::connect(ConnectFault::NameNotResolved, target),
-        Stage::Proxy if is_timeout => Failure::connect(ConnectFault::TimedOut, target),
         Stage::Proxy => Failure::connect(ConnectFault::ProxyUnreachable, target),
         Stage::Socks => Failure::connect(of_socks(&error, fault), target),
         Stage::Connecting => Failure::connect(fault, target),

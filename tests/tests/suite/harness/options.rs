@@ -10,7 +10,7 @@ use super::{Client, Transport};
 #[derive(Clone)]
 pub(crate) struct Options {
     /// None where nothing is connected to.
-    reached: Option<(Transport, Config)>,
+    reached: Option<Arc<(Transport, Config)>>,
     heard: Heard,
 }
 
@@ -20,7 +20,7 @@ impl Options {
         let heard = Heard::default();
         let config = config.with_warning_handler(heard.handler());
         let options = Self {
-            reached: Some((transport, config.clone())),
+            reached: Some(Arc::new((transport, config.clone()))),
             heard,
         };
         (options, config)
@@ -36,7 +36,7 @@ impl Options {
 
     /// Another client of the same server, or the transport's refusal of an option.
     pub(crate) fn client(&self, change: impl FnOnce(&mut Config)) -> Result<Client, Error> {
-        let Some((transport, config)) = &self.reached else {
+        let Some((transport, config)) = self.reached.as_deref() else {
             return Err(Error::configuration("connections: there are none"));
         };
         let mut config = config.clone();
@@ -47,7 +47,7 @@ impl Options {
     /// Whether it is no failure to refuse what a case allows to refuse: a runtime has no reason to.
     pub(crate) fn may_be_refused(&self) -> bool {
         self.reached
-            .as_ref()
+            .as_deref()
             .is_none_or(|(transport, _)| !transport.is_of_a_runtime())
     }
 
