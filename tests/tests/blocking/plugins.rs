@@ -5,7 +5,7 @@ use kubex_proto::{
 };
 use kubex_testing::{
     Server,
-    server::{ServeOptions, Served},
+    server::{CertificateAuthority, Identity as ClientIdentity, ServeOptions, Served},
 };
 
 use super::{Client, config, text};
@@ -87,6 +87,12 @@ fn what_a_program_does_wrong_is_told() {
         ("echo not logged in >&2; exit 1", "not logged in"),
         ("echo rubbish", "not JSON"),
         ("yes", "more than 1 MiB"),
+        // It would be read no more, and does not end by that.
+        (
+            "head -c 2000000 /dev/zero; exec sleep 1000",
+            "more than 1 MiB",
+        ),
+        ("sleep 3 & echo", "keeps its output open"),
     ] {
         let said = outcome(plugin(script)).unwrap_err().to_string();
         assert!(said.contains(words), "{said}");
@@ -94,6 +100,69 @@ fn what_a_program_does_wrong_is_told() {
     let missing = ExecPlugin::new(ExecVersion::V1, "/no/such/plugin");
     let said = outcome(Credentials::exec(missing)).unwrap_err().to_string();
     assert!(said.contains("/no/such/plugin"), "{said}");
+}
+
+/// What a program prints that gives both.
+fn certificate(identity: &ClientIdentity, token: &str) -> String {
+    serde_json::json!({
+        "apiVersion": "client.authentication.k8s.io/v1",
+        "kind": "ExecCredential",
+        "status": {
+            "token": token,
+            "clientCertificateData": identity.certificate_pem(),
+            "clientKeyData": identity.key_pem(),
+        },
+    })
+    .to_string()
+}
+
+/// The certificate of another user is shown on a connection of its own.
+#[test]
+fn a_program_gives_a_certificate_and_another_one_later() {
+    let authority = CertificateAuthority::generate();
+    let [jane, john] = ["jane", "john"].map(|name| authority.issue_client(name, "users"));
+    for (next, connections) in [(&john, 2), (&jane, 1)] {
+        // It asks for the token, as it would otherwise go by the certificate alone.
+        let served = Server::new().serve_with(ServeOptions::tls()).unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let answer = directory.path().join("answer");
+        let mut config = with(&served, plugin(&format!("cat {}", answer.display())));
+        config.tls.identity = None;
+        let client = Client::new(config).unwrap();
+        for (identity, token, connections) in [(&jane, "t0ken", 1), (next, "t0ken-2", connections)]
+        {
+            served.server().set_token(token);
+            std::fs::write(&answer, certificate(identity, token)).unwrap();
+            for _ in 0..2 {
+                let answer = text(&client, "/version");
+                assert!(answer.is_ok(), "{token}: {answer:?}");
+            }
+            assert_eq!(served.connections().accepted, connections, "{token}");
+        }
+    }
+}
+
+/// The error shows nothing of the key.
+#[test]
+fn a_certificate_and_a_key_that_are_no_pair_are_told() {
+    let served = Server::new().serve_with(ServeOptions::tls()).unwrap();
+    let authority = CertificateAuthority::generate();
+    let [jane, john] = ["jane", "john"].map(|name| authority.issue_client(name, "users"));
+    let answer = certificate(&jane, "t0ken").replace(
+        &serde_json::json!(jane.key_pem()).to_string(),
+        &serde_json::json!(john.key_pem()).to_string(),
+    );
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("answer");
+    std::fs::write(&path, answer).unwrap();
+    let mut config = with(&served, plugin(&format!("cat {}", path.display())));
+    config.tls.identity = None;
+    let error = text(&Client::new(config).unwrap(), "/version").unwrap_err();
+    let said = format!("{error} {error:?}");
+    assert!(said.contains("client-key"), "{said}");
+    let secret = john.key_pem().lines().nth(1).unwrap();
+    assert!(!said.contains(secret), "{said}");
+    assert!(served.server().requests().is_empty());
 }
 
 /// They are read before they are shown, and the connection that shows them is kept.

@@ -104,7 +104,9 @@ pub(super) async fn a_wait_for_a_deletion(context: Context) -> Result<(), Error>
         .await
         .unwrap_err();
     assert!(error.is_timeout(), "{error}");
-    let wait = maps.wait("a").until_deleted().into_future();
+    // By its uid, as nobody knows which of the two a wait on another thread sees first.
+    let uid = first.uid().unwrap_or_default();
+    let wait = maps.wait("a").uid(uid).until_deleted().into_future();
     let work = async {
         maps.delete("a").await?;
         // Another one of its name does not keep it waiting.
@@ -115,7 +117,6 @@ pub(super) async fn a_wait_for_a_deletion(context: Context) -> Result<(), Error>
     let second = worked?;
     assert_ne!(first.uid(), second.uid());
     // The first one is gone, and the second one is not.
-    let uid = first.uid().unwrap_or_default();
     maps.wait("a").uid(uid).until_deleted().await?;
     let error = maps
         .wait("a")
