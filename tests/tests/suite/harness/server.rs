@@ -28,8 +28,8 @@ impl Server {
     pub(crate) fn as_bearer(&self, token: &Secret) -> Bearer {
         let (config, served) = match self {
             Self::InMemory(server) => {
-                let served = server.serve().unwrap();
-                (Config::new(served.url().parse().unwrap()), Some(served))
+                let running = server.serve().unwrap();
+                (Config::new(running.url().parse().unwrap()), Some(running))
             }
             #[cfg(unix)]
             Self::ControlPlane(plane) => {
