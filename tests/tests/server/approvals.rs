@@ -25,13 +25,13 @@ fn call(caller: &Caller, token: &str, method: Method, path: &str, body: &Value) 
 }
 
 fn allow(caller: &Caller, name: &str, rule: &Value) {
-    let role = json!({"metadata": {"name": name}, "rules": [rule]});
+    let granted = json!({"metadata": {"name": name}, "rules": [rule]});
     call(
         caller,
         "a",
         Method::POST,
         &format!("{RBAC}/clusterroles"),
-        &role,
+        &granted,
     )
     .expect(201);
     let binding = json!({

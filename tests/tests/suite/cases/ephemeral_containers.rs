@@ -106,7 +106,7 @@ pub(super) async fn what_is_refused(context: Context) -> Result<(), Error> {
     containers.patch("web", added("a")).await?;
     let error = containers
         .update("web", |pod| {
-            pod.spec.as_mut().unwrap().ephemeral_containers = None
+            pod.spec.as_mut().unwrap().ephemeral_containers = None;
         })
         .await
         .unwrap_err();

@@ -43,17 +43,13 @@ async fn who(context: &Context, token: &Secret) -> Result<Option<String>, Error>
 /// for ten seconds a token that it has seen, so each is shown once.
 async fn assert_refused(context: &Context, tokens: Vec<Secret>) {
     for token in tokens {
-        match who(context, &token).await {
-            Err(error) => {
-                assert!(error.is_unauthorized(), "{error}");
-                assert!(!error.to_string().contains(token.expose()), "{error}");
-                return;
-            }
-            Ok(_) => {
-                let pause = || std::thread::sleep(Duration::from_millis(100));
-                context.client.unblock(pause).await;
-            }
+        if let Err(error) = who(context, &token).await {
+            assert!(error.is_unauthorized(), "{error}");
+            assert!(!error.to_string().contains(token.expose()), "{error}");
+            return;
         }
+        let pause = || std::thread::sleep(Duration::from_millis(100));
+        context.client.unblock(pause).await;
     }
     panic!("still accepted");
 }
