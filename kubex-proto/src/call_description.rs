@@ -77,6 +77,7 @@ impl CallDescription {
     }
 
     /// The same call, of which other words are said.
+    #[cfg(feature = "config")]
     pub(crate) fn told_as(mut self, words: String) -> Self {
         self.words = Some(words.into());
         self

@@ -75,7 +75,7 @@ pub(crate) async fn it_is_run_before_its_token_expires<T: Transport>() {
             outcome.unwrap();
         }
         calls += 10;
-        thread::sleep(Duration::from_millis(20));
+        thread::sleep(Duration::from_millis(50));
     }
     let left = expires.duration_since(Timestamp::now());
     assert!(left > SignedDuration::from_secs(8), "{left} before its end");
