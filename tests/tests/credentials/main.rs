@@ -24,6 +24,7 @@ use kubex_transport::{Client, Transport};
 macro_rules! on_each_transport {
     ($($file:ident { $($case:ident)* })*) => {
         on_each_transport!(kubex_tokio::Tokio, tokio, $($file { $($case)* })*);
+        on_each_transport!(kubex_async_std::AsyncStd, async_std, $($file { $($case)* })*);
     };
     ($transport:ty, $runtime:ident, $($file:ident { $($case:ident)* })*) => {
         mod $runtime {
@@ -81,6 +82,10 @@ mod runtimes {
             .build()
             .unwrap();
         runtime.block_on(runtime.spawn(case)).unwrap();
+    }
+
+    pub(crate) fn async_std(case: impl Future<Output = ()> + Send + 'static) {
+        async_std::task::block_on(async_std::task::spawn(case));
     }
 }
 
