@@ -21,7 +21,8 @@ use crate::Secret;
 ///
 /// `Debug` shows neither the arguments nor the values of the environment: client secrets are passed in both.
 ///
-/// ```
+#[cfg_attr(feature = "config", doc = "```")]
+#[cfg_attr(not(feature = "config"), doc = "```ignore")]
 /// use kubex_proto::{Credentials, ExecPlugin, ExecVersion, Instant, Time, Timestamp, Wish};
 /// # let now = Time::new(Instant::from_origin(core::time::Duration::ZERO), Timestamp::from_unix_seconds(0));
 ///

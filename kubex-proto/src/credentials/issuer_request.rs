@@ -20,7 +20,8 @@ use crate::Pem;
 ///
 /// `Debug` shows the method and the URI: headers and body hold secrets.
 ///
-/// ```
+#[cfg_attr(feature = "config", doc = "```")]
+#[cfg_attr(not(feature = "config"), doc = "```ignore")]
 /// use kubex_proto::{Credentials, Instant, OidcProvider, Secret, Time, Timestamp, Wish};
 /// # let now = Time::new(Instant::from_origin(core::time::Duration::ZERO), Timestamp::from_unix_seconds(0));
 ///

@@ -13,7 +13,8 @@ use crate::{Authorization, Command, CommandOutput, Error, IssuerRequest};
 /// Each but `Ready` and `Failed` has its [`Outcome`], which is handed to [`Credentials::handle`](crate::Credentials::handle). What grants them
 /// may look like this; it knows neither what a file is for nor what the answers mean:
 ///
-/// ```
+#[cfg_attr(feature = "config", doc = "```")]
+#[cfg_attr(not(feature = "config"), doc = "```ignore")]
 /// use std::{io::ErrorKind, process::Stdio};
 ///
 /// use bytes::Bytes;
