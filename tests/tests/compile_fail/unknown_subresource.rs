@@ -5,6 +5,6 @@ use kubex_proto::{ObjectMeta, resource};
 struct Widget {
     metadata: ObjectMeta,
 }
-resource!(Widget: "example.com/v1", Namespaced, subresources = [exec]);
+resource!(Widget: "example.com/v1", Namespaced, subresources = [proxy]);
 
 fn main() {}

@@ -23,6 +23,7 @@ mod replace;
 mod resize;
 mod scale;
 mod selectors;
+mod sessions;
 mod status;
 mod token;
 mod update;
