@@ -120,6 +120,11 @@ impl Issuer {
         self.state.lock().answer = answer;
     }
 
+    /// Gives no new refresh token with each ID token: the first is good for any number of clients.
+    pub fn keep_refresh_token(&self) {
+        self.state.lock().rotates = false;
+    }
+
     /// Who is told of each ID token, before the client is.
     pub fn on_granted(&self, handler: impl Fn(&str) + Send + 'static) {
         self.state.lock().granted = Some(Box::new(handler));

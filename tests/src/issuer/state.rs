@@ -21,6 +21,8 @@ pub(super) struct State {
     given: usize,
     /// How many refresh tokens were used up.
     used: usize,
+    /// Whether a refresh token is good only once.
+    pub(super) rotates: bool,
     pub(super) lifetime: Duration,
     pub(super) answer: Option<Response<Bytes>>,
     pub(super) granted: Option<Handler>,
@@ -34,6 +36,7 @@ impl State {
             url,
             given: 0,
             used: 0,
+            rotates: true,
             lifetime: Duration::from_secs(3600),
             answer: None,
             granted: None,
@@ -90,7 +93,7 @@ impl State {
         if !is("refresh_token", &self.refresh_token()) {
             return refused("invalid_grant", "the refresh token was used before");
         }
-        self.used += 1;
+        self.used += usize::from(self.rotates);
         let lifetime = i64::try_from(self.lifetime.as_secs()).unwrap_or(i64::MAX);
         let id_token = self.id_token(lifetime);
         if let Some(granted) = &self.granted {

@@ -73,8 +73,8 @@ impl Way {
     /// The field of the configuration that a transport may refuse by its name.
     pub(crate) fn refusable(self) -> Option<&'static str> {
         match self {
-            Self::ServerName => Some("tls-server-name"),
-            Self::HttpProxy | Self::SocksProxy => Some("proxies"),
+            // The proxies lead to a name of their own, which is not the certificate's.
+            Self::ServerName | Self::HttpProxy | Self::SocksProxy => Some("tls-server-name"),
             _ => None,
         }
     }
