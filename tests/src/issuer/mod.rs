@@ -120,8 +120,8 @@ impl Issuer {
         self.state.lock().answer = answer;
     }
 
-    /// Gives no new refresh token with each ID token: the first is good for any number of clients.
-    pub fn keep_refresh_token(&self) {
+    /// Gives everybody the same tokens from now on, for any number of clients beside each other.
+    pub fn keep_tokens(&self) {
         self.state.lock().rotates = false;
     }
 

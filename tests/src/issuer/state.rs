@@ -23,6 +23,8 @@ pub(super) struct State {
     used: usize,
     /// Whether a refresh token is good only once.
     pub(super) rotates: bool,
+    /// What was granted last.
+    last: Option<String>,
     pub(super) lifetime: Duration,
     pub(super) answer: Option<Response<Bytes>>,
     pub(super) granted: Option<Handler>,
@@ -37,6 +39,7 @@ impl State {
             given: 0,
             used: 0,
             rotates: true,
+            last: None,
             lifetime: Duration::from_secs(3600),
             answer: None,
             granted: None,
@@ -95,7 +98,11 @@ impl State {
         }
         self.used += usize::from(self.rotates);
         let lifetime = i64::try_from(self.lifetime.as_secs()).unwrap_or(i64::MAX);
-        let id_token = self.id_token(lifetime);
+        let id_token = match self.last.take().filter(|_| !self.rotates) {
+            Some(last) => last,
+            None => self.id_token(lifetime),
+        };
+        self.last = Some(id_token.clone());
         if let Some(granted) = &self.granted {
             granted(&id_token);
         }

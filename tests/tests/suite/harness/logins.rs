@@ -54,7 +54,7 @@ fn by_plugin(served: &Served, status: &Value) -> (Config, Box<dyn Any>) {
 pub(crate) fn by_issuer(served: &Served) -> (Config, Box<dyn Any>) {
     let issuer = Issuer::start().unwrap();
     // A case may log in with a client of its own beside the harness'.
-    issuer.keep_refresh_token();
+    issuer.keep_tokens();
     let trusts = served.server().clone();
     issuer.on_granted(move |id_token| trusts.set_token(id_token));
     let files = Files::new();
