@@ -70,7 +70,7 @@ pub(crate) async fn rubbish_is_an_error_that_does_not_show_it<T: Transport>() {
 
 /// A hundred megabytes are to come. It is stopped after the first, so they are nowhere; and its last word is not said.
 pub(crate) async fn one_that_prints_without_end_is_stopped<T: Transport>() {
-    let plugin = Plugin::new("head -c 104857600 /dev/zero; echo all > all");
+    let plugin = Plugin::new("head -c 104857600 /dev/zero && echo all > all");
     let told = outcome::<T>(plugin.credentials()).await;
     assert!(told.contains("printed more than 1 MiB"), "{told}");
     assert!(!plugin.path("all").exists(), "all of it was read");
