@@ -4,6 +4,7 @@ mod breaking;
 #[path = "../../../kubex-tokio/tests/transport/hand_made.rs"]
 #[allow(dead_code)] // Other tests have other servers.
 mod hand_made;
+mod issuers;
 mod keeping;
 #[cfg(unix)]
 mod plugins;
