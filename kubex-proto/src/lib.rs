@@ -145,6 +145,8 @@ mod scale;
 mod selector;
 #[cfg(feature = "sessions")]
 mod session;
+#[cfg(feature = "sessions")]
+mod session_client;
 mod settings;
 mod store;
 mod time;
@@ -208,9 +210,11 @@ pub use scale::{Scale, ScaleSpec, ScaleStatus};
 pub use selector::{FieldSelector, LabelSelector};
 #[cfg(feature = "sessions")]
 pub use session::{
-    Attached, Duplex, ExitStatus, ForwardEvent, Forwarded, Incoming, Opens, Output, PortForward,
-    Session, SessionEvent, Subprotocol, Transmit, Upgrade,
+    Attached, Completes, Duplex, ExecOutput, ExitStatus, ForwardEvent, Forwarded, Incoming, Opens,
+    Output, PortForward, Run, Running, Session, SessionEvent, Subprotocol, Transmit, Upgrade,
 };
+#[cfg(feature = "sessions")]
+pub use session_client::SessionClient;
 pub use settings::{Impersonation, RateLimit, RetryPolicy, ServerUrl, Settings, Timeouts};
 pub use store::{Change, Index, Store, Subscription};
 pub use time::{Instant, Time, Timestamp};

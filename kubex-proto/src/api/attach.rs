@@ -1,6 +1,7 @@
 //! `attach()`: the process that a container runs.
 
 use alloc::string::String;
+use core::future::IntoFuture;
 
 use super::{
     Api, OneNamespace, Prepared, Verb,
@@ -10,7 +11,10 @@ use super::{
     subresource::Subresource,
     upgrade::{Offer, Upgrades},
 };
-use crate::{Attached, Call, HasAttach, OneScope, Resource, Scope, Subprotocol, Upgrade};
+use crate::{
+    Attached, Call, Error, HasAttach, OneScope, Resource, Scope, SessionClient, Subprotocol,
+    Upgrade,
+};
 
 /// The process that a container runs: the subresource `attach`.
 ///
@@ -93,5 +97,20 @@ impl HasStreams for Attach {
 impl OfContainer for Attach {
     fn container(&mut self) -> &mut Option<String> {
         &mut self.streams.container
+    }
+}
+
+impl<K, S, C> IntoFuture for Prepared<Attach, K, S, C>
+where
+    K: Resource,
+    S: Scope,
+    C: SessionClient, // `Detached` is none: start from `client.api::<K>()`, or take the call with `into_call()`
+{
+    type Output = Result<C::Process, Error>;
+    type IntoFuture = C::Future<C::Process>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let client = self.api.client.clone();
+        client.process(self.into_upgrade())
     }
 }

@@ -1,6 +1,9 @@
 //! `exec()`: commands in containers.
 
 use alloc::{string::String, vec::Vec};
+use core::{future::IntoFuture, time::Duration};
+
+use bytes::Bytes;
 
 use super::{
     Api, OneNamespace, Prepared, Verb,
@@ -11,7 +14,8 @@ use super::{
     upgrade::{Offer, Upgrades},
 };
 use crate::{
-    Attached, Call, Error, HasExec, OneScope, Resource, Scope, Subprotocol, Upgrade, path::Query,
+    Attached, Call, Error, ExecOutput, HasExec, OneScope, Resource, Running, Scope, SessionClient,
+    Subprotocol, Timeout, Upgrade, path::Query, session::OUTPUT_LIMIT,
 };
 
 /// Commands in the containers of a pod: the subresource `exec`.
@@ -52,6 +56,37 @@ impl<K: Resource, S: Scope, C: Clone> Api<K, S, C> {
 }
 
 impl<K: Resource, S: OneScope, C: Clone> ExecSubresource<K, S, C> {
+    /// Runs a command in a container of the pod of that name to its end, and collects what it writes: an
+    /// [`ExecOutput`]. The call is that of [`stream`](Self::stream).
+    ///
+    /// It reads nothing, or what [`stdin_bytes`](Prepared::stdin_bytes) gives. A command that fails is no error: look at its
+    /// [status](crate::ExitStatus). The timeout, the client's total of 60 s unless the call says otherwise, is how long the
+    /// session may take to open, and then how long the command may run; it does not end with it, but loses its streams.
+    ///
+    /// ```no_run
+    /// # async fn run<C: kubex_proto::SessionClient>(pods: kubex_proto::Api<kubex_proto::DynamicObject, kubex_proto::Dynamic, C>) -> Result<(), kubex_proto::Error> {
+    /// let output = pods.exec().run("web", ["ls", "-l", "/"]).await?;
+    /// if !output.status.is_success() {
+    ///     eprintln!("ls {}: {}", output.status, String::from_utf8_lossy(&output.stderr));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn run<A: Into<String>>(
+        &self,
+        name: impl Into<String>,
+        command: impl IntoIterator<Item = A>,
+    ) -> Prepared<RunCommand, K, S, C> {
+        self.api
+            .prepare(RunCommand {
+                exec: Exec::new(name.into(), command),
+                stdin: None,
+                limit: OUTPUT_LIMIT,
+                time: None,
+            })
+            .on_subresource(Subresource::Exec)
+    }
+
     /// Runs a command in a container of the pod of that name, and carries its streams: `GET .../{name}/exec`, upgraded to
     /// a WebSocket. Its answer is a [`Session`](crate::Session).
     ///
@@ -64,12 +99,7 @@ impl<K: Resource, S: OneScope, C: Clone> ExecSubresource<K, S, C> {
         command: impl IntoIterator<Item = A>,
     ) -> Prepared<Exec, K, S, C> {
         self.api
-            .prepare(Exec {
-                name: name.into(),
-                command: command.into_iter().map(Into::into).collect(),
-                streams: StreamOptions::default(),
-                offer: Offer::default(),
-            })
+            .prepare(Exec::new(name.into(), command))
             .on_subresource(Subresource::Exec)
     }
 }
@@ -84,6 +114,15 @@ pub struct Exec {
 }
 
 impl Exec {
+    fn new<A: Into<String>>(name: String, command: impl IntoIterator<Item = A>) -> Self {
+        Self {
+            name,
+            command: command.into_iter().map(Into::into).collect(),
+            streams: StreamOptions::default(),
+            offer: Offer::default(),
+        }
+    }
+
     fn query(&self) -> Result<Query, Error> {
         let mut query = self.streams.query()?;
         if self.command.first().is_none_or(String::is_empty) {
@@ -125,5 +164,96 @@ impl HasStreams for Exec {
 impl OfContainer for Exec {
     fn container(&mut self) -> &mut Option<String> {
         &mut self.streams.container
+    }
+}
+
+impl<K, S, C> IntoFuture for Prepared<Exec, K, S, C>
+where
+    K: Resource,
+    S: Scope,
+    C: SessionClient, // `Detached` is none: start from `client.api::<K>()`, or take the call with `into_call()`
+{
+    type Output = Result<C::Process, Error>;
+    type IntoFuture = C::Future<C::Process>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let client = self.api.client.clone();
+        client.process(self.into_upgrade())
+    }
+}
+
+/// Runs a command in a container to its end.
+#[derive(Debug)]
+pub struct RunCommand {
+    exec: Exec,
+    stdin: Option<Bytes>,
+    limit: usize,
+    /// How long the command may take.
+    time: Option<Duration>,
+}
+
+impl Verb for RunCommand {
+    type Decode = Upgrade<Running>;
+    type Namespace = OneNamespace;
+
+    fn into_call(self, route: Route) -> Call<Upgrade<Running>> {
+        let mut exec = self.exec;
+        // To a server that has no word for the end of stdin it is not given, as the command would wait for it.
+        let known: &[_] = match self.stdin {
+            Some(_) => &[Subprotocol::V5],
+            None => &Subprotocol::ALL,
+        };
+        if self.stdin.is_some() {
+            exec.streams.with_stdin();
+        }
+        let running = Running::new(self.stdin, self.limit, self.time.or(route.time()));
+        let query = exec.query();
+        exec.offer.call(route, &exec.name, query, known, running)
+    }
+}
+
+impl<K: Resource, S: Scope, C> Prepared<RunCommand, K, S, C> {
+    /// What the command reads, up to its end. Nothing by default. Needs a server that speaks `v5.channel.k8s.io`, as all do since
+    /// Kubernetes 1.30.
+    pub fn stdin_bytes(mut self, bytes: impl Into<Bytes>) -> Self {
+        self.verb.stdin = Some(bytes.into());
+        self
+    }
+
+    /// Another limit for what the command may write, both outputs together, than 64 MiB; more is an error
+    /// ([`is_limit`](Error::is_limit)).
+    pub fn output_limit(mut self, bytes: usize) -> Self {
+        self.verb.limit = bytes;
+        self
+    }
+}
+
+impl Upgrades for RunCommand {
+    fn offer(&mut self) -> &mut Offer {
+        &mut self.exec.offer
+    }
+}
+
+impl OfContainer for RunCommand {
+    fn container(&mut self) -> &mut Option<String> {
+        self.exec.container()
+    }
+}
+
+impl<K, S, C> IntoFuture for Prepared<RunCommand, K, S, C>
+where
+    K: Resource,
+    S: Scope,
+    C: SessionClient, // `Detached` is none: start from `client.api::<K>()`, or take the call with `into_call()`
+{
+    type Output = Result<ExecOutput, Error>;
+    type IntoFuture = C::Future<ExecOutput>;
+
+    fn into_future(mut self) -> Self::IntoFuture {
+        let client = self.api.client.clone();
+        if self.timeout == Timeout::Inherit {
+            self.verb.time = client.settings().timeouts().total;
+        }
+        client.complete(self.into_upgrade())
     }
 }

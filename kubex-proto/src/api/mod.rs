@@ -79,7 +79,10 @@ pub(crate) use timeout::whole_seconds;
 pub mod verb {
     #[cfg(feature = "sessions")]
     pub use super::{
-        attach::Attach, exec::Exec, port_forward::ForwardPorts, streams::HasStreams,
+        attach::Attach,
+        exec::{Exec, RunCommand},
+        port_forward::ForwardPorts,
+        streams::HasStreams,
         upgrade::Upgrades,
     };
     pub use super::{

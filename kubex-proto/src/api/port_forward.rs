@@ -4,6 +4,7 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
+use core::future::IntoFuture;
 
 use super::{
     Api, OneNamespace, Prepared, Verb,
@@ -12,8 +13,8 @@ use super::{
     upgrade::{Offer, Upgrades},
 };
 use crate::{
-    Call, Error, Forwarded, HasPortForward, OneScope, Resource, Scope, Subprotocol, Upgrade,
-    path::Query,
+    Call, Error, Forwarded, HasPortForward, OneScope, Resource, Scope, SessionClient, Subprotocol,
+    Upgrade, path::Query,
 };
 
 /// A channel is numbered by a byte, and each port has two.
@@ -127,5 +128,20 @@ impl Verb for ForwardPorts {
 impl Upgrades for ForwardPorts {
     fn offer(&mut self) -> &mut Offer {
         &mut self.offer
+    }
+}
+
+impl<K, S, C> IntoFuture for Prepared<ForwardPorts, K, S, C>
+where
+    K: Resource,
+    S: Scope,
+    C: SessionClient, // `Detached` is none: start from `client.api::<K>()`, or take the call with `into_call()`
+{
+    type Output = Result<C::Ports, Error>;
+    type IntoFuture = C::Future<C::Ports>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let client = self.api.client.clone();
+        client.ports(self.into_upgrade())
     }
 }

@@ -115,6 +115,15 @@ impl Draft {
 }
 
 impl Route {
+    /// How long the call itself says that it may take.
+    #[cfg(feature = "sessions")]
+    pub(super) fn time(&self) -> Option<core::time::Duration> {
+        match self.timeout {
+            Timeout::After(duration) => Some(duration),
+            Timeout::Inherit | Timeout::Never => None,
+        }
+    }
+
     /// The namespace that the call goes to, if it goes to one.
     pub(super) fn namespace(&self) -> Option<&str> {
         self.namespace.as_ref().ok()?.as_deref()

@@ -19,6 +19,10 @@ pub struct StreamOptions {
 }
 
 impl StreamOptions {
+    pub(super) fn with_stdin(&mut self) {
+        self.stdin = true;
+    }
+
     pub(super) fn attached(&self) -> Attached {
         let stdout = self.stdout.unwrap_or(true);
         let stderr = self.stderr.unwrap_or(!self.tty);

@@ -58,7 +58,8 @@ impl Handshake {
             .iter()
             .find(|protocol| !self.known.contains(protocol))
         {
-            let reason = "is not spoken here: port-forward knows v4 alone";
+            let reason =
+                "does not do here: port-forward knows v4 alone, and a stdin that ends needs v5";
             return Err(Error::refused("subprotocol", unknown.name(), reason));
         }
         if names.is_empty() {

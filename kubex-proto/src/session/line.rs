@@ -80,12 +80,8 @@ impl<T: Clone> Line<T> {
                 let error = Error::misused("a message was read that no session wanted");
                 self.fail(NORMAL, error);
             }
-            Incoming::Message(message) if message.len() > self.limit => {
-                self.fail(
-                    TOO_BIG,
-                    Error::limit("a message of the session", self.limit),
-                );
-            }
+            Incoming::Message(message) if message.len() > self.limit => self.is_too_large(),
+            Incoming::TooLarge => self.is_too_large(),
             Incoming::Message(message) => {
                 self.last_sign = Some(now);
                 self.last_message = Some(now);
@@ -180,6 +176,11 @@ impl<T: Clone> Line<T> {
     pub(super) fn is_rubbish(&mut self, words: &str) {
         let error = Error::decode(format!("cannot make sense of the session: {words}"));
         self.fail(PROTOCOL_ERROR, error);
+    }
+
+    fn is_too_large(&mut self) {
+        let error = Error::limit("a message of the session", self.limit);
+        self.fail(TOO_BIG, error);
     }
 
     pub(super) fn end(&self) -> Option<&Result<T, Error>> {

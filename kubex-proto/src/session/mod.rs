@@ -6,23 +6,26 @@ mod inbox;
 mod line;
 mod outbox;
 mod port_forward;
+mod run;
 mod streams;
 mod subprotocol;
 mod upgrade;
 
 pub use exit_status::ExitStatus;
 pub use port_forward::{ForwardEvent, Forwarded, PortForward};
+pub use run::{ExecOutput, Run, Running};
 pub use streams::{Attached, Output, Session, SessionEvent};
 pub use subprotocol::Subprotocol;
 pub use upgrade::{Opens, Upgrade};
 
 pub(crate) use handshake::{Handshake, KEY_LENGTH};
+pub(crate) use run::OUTPUT_LIMIT;
 
 use alloc::string::String;
 
 use bytes::Bytes;
 
-use crate::{Failure, Instant};
+use crate::{Error, Failure, Instant};
 
 /// A protocol of messages over one WebSocket ([`Session`], [`PortForward`]): it decides, a WebSocket library frames, and a
 /// transport reads and writes.
@@ -119,6 +122,15 @@ use crate::{Failure, Instant};
 /// # Ok::<(), Error>(())
 /// ```
 pub trait Duplex {
+    /// Another limit for a message than 16 MiB; a larger one is an error ([`is_limit`](Error::is_limit)).
+    #[must_use]
+    fn with_message_limit(self, bytes: usize) -> Self
+    where
+        Self: Sized;
+
+    /// The largest message that is taken, in bytes.
+    fn message_limit(&self) -> usize;
+
     /// The next message to write, if there is one by now. Time passes here too: this is where pings fall due, and where
     /// the clocks start.
     fn poll_transmit(&mut self, now: Instant) -> Option<Transmit>;
@@ -137,6 +149,26 @@ pub trait Duplex {
     fn is_over(&self) -> bool;
 }
 
+/// A [`Duplex`] that nobody writes to and nobody reads from but its transport, such as a [`Run`]: something comes of it in
+/// the end.
+///
+/// ```
+/// use kubex_proto::{Completes, Duplex, Error};
+///
+/// /// Carries it out with whatever loop there is, and tells what came of it.
+/// fn outcome<D: Completes>(mut duplex: D, carry_out: impl Fn(&mut D)) -> Result<D::Outcome, Error> {
+///     carry_out(&mut duplex);
+///     duplex.into_outcome()
+/// }
+/// ```
+pub trait Completes: Duplex {
+    /// What comes of it.
+    type Outcome;
+
+    /// What came of it, once it [is over](Duplex::is_over); before, it is an error.
+    fn into_outcome(self) -> Result<Self::Outcome, Error>;
+}
+
 /// What a WebSocket brings to a [`Duplex`].
 ///
 /// ```
@@ -151,6 +183,8 @@ pub enum Incoming {
     Message(Bytes),
     /// A message of the other kind, which none of the protocols has.
     Text,
+    /// A message that is larger than the [limit](Duplex::message_limit): the library gave it up.
+    TooLarge,
     /// A ping; the library answers it.
     Ping,
     /// A pong.
@@ -194,6 +228,7 @@ impl core::fmt::Debug for Incoming {
         match self {
             Self::Message(bytes) => write!(f, "Message({} bytes)", bytes.len()),
             Self::Text => f.write_str("Text"),
+            Self::TooLarge => f.write_str("TooLarge"),
             Self::Ping => f.write_str("Ping"),
             Self::Pong => f.write_str("Pong"),
             Self::Close { code, reason } => f

@@ -91,13 +91,6 @@ impl PortForward {
         }
     }
 
-    /// Another limit for a message than 16 MiB; a larger one is an error ([`is_limit`](Error::is_limit)).
-    #[must_use]
-    pub fn with_message_limit(mut self, bytes: usize) -> Self {
-        self.line.limit = bytes;
-        self
-    }
-
     /// Another time of silence after which the server is given up than 60 s; none: never.
     #[must_use]
     pub fn with_silence(mut self, silence: Option<Duration>) -> Self {
@@ -231,6 +224,15 @@ impl PortForward {
 }
 
 impl Duplex for PortForward {
+    fn with_message_limit(mut self, bytes: usize) -> Self {
+        self.line.limit = bytes;
+        self
+    }
+
+    fn message_limit(&self) -> usize {
+        self.line.limit
+    }
+
     fn poll_transmit(&mut self, now: Instant) -> Option<Transmit> {
         self.line.pass(now, self.wants_message(), false);
         if let Some(first) = self.line.transmit() {

@@ -114,18 +114,15 @@ impl Session {
         }
     }
 
-    /// Another limit for a message than 16 MiB; a larger one is an error ([`is_limit`](Error::is_limit)).
-    #[must_use]
-    pub fn with_message_limit(mut self, bytes: usize) -> Self {
-        self.line.limit = bytes;
-        self
-    }
-
     /// Another time of silence after which the server is given up than 60 s; none: never.
     #[must_use]
     pub fn with_silence(mut self, silence: Option<Duration>) -> Self {
         self.line.patience = silence;
         self
+    }
+
+    pub(super) fn what(&self) -> &CallDescription {
+        &self.line.what
     }
 
     /// The subprotocol that the server chose.
@@ -284,6 +281,15 @@ impl Session {
 }
 
 impl Duplex for Session {
+    fn with_message_limit(mut self, bytes: usize) -> Self {
+        self.line.limit = bytes;
+        self
+    }
+
+    fn message_limit(&self) -> usize {
+        self.line.limit
+    }
+
     fn poll_transmit(&mut self, now: Instant) -> Option<Transmit> {
         self.pass(now);
         if let Some(first) = self.line.transmit() {

@@ -180,7 +180,7 @@ fn ports_that_cannot_be_are_refused() {
     );
     refused(
         forward(&[80]).subprotocols(Subprotocol::ALL),
-        "subprotocol \"v5.channel.k8s.io\": is not spoken here: port-forward knows v4 alone",
+        "subprotocol \"v5.channel.k8s.io\": does not do here: port-forward knows v4 alone, and a stdin that ends needs v5",
     );
 }
 

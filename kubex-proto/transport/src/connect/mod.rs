@@ -1,5 +1,6 @@
 //! From a server's URL to a connection that HTTP can be spoken over by hyper, on any runtime's [`Network`].
 
+mod conversation;
 mod network;
 mod race;
 mod relay;
@@ -11,6 +12,7 @@ use std::{sync::Arc, time::Duration};
 use kubex_proto::{Config, ConnectFault, Error, Identity};
 use socket2::{SockRef, TcpKeepalive};
 
+pub(crate) use self::conversation::Conversation;
 use self::relay::Relay;
 pub use self::{
     network::Network,
@@ -75,6 +77,15 @@ impl<N: Network> Connector<N> {
             tls: tls.transpose()?,
             ..self.clone()
         })
+    }
+
+    /// To the same server, with these protocols offered.
+    #[must_use]
+    pub fn offering(&self, protocols: &[&[u8]]) -> Self {
+        Self {
+            tls: self.tls.as_ref().map(|tls| tls.offering(protocols)),
+            ..self.clone()
+        }
     }
 
     /// To the same server, over another network of the runtime's.

@@ -3,22 +3,15 @@
 //! CONNECT is asked for whatever is spoken to the server, plain HTTP included: so there is one way through a proxy, watches
 //! and long answers pass it unread, and what is the proxy's to see stands in a request of its own.
 
-use std::{
-    error::Error as StdError,
-    future::{Future, poll_fn},
-    pin::pin,
-};
+use std::error::Error as StdError;
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, StatusCode, header};
 use http_body_util::Empty;
-use hyper::{
-    client::conn::http1,
-    upgrade::{self, Upgraded},
-};
+use hyper::upgrade::{self, Upgraded};
 use kubex_proto::{ConnectFault, Error, Proxy, ProxyScheme, Tls};
 
-use super::{HTTP_1, Io, Network, host_and_port, race, socks};
+use super::{Conversation, HTTP_1, Io, Network, host_and_port, race, socks};
 use crate::tls::TlsSettings;
 
 /// A proxy, and how to speak to it.
@@ -138,8 +131,7 @@ async fn tunnel(
     authority: &str,
     authorization: Option<HeaderValue>,
 ) -> Result<Upgraded, Refused> {
-    let (mut sender, connection) = http1::handshake(io).await?;
-    let mut connection = pin!(connection.with_upgrades());
+    let (mut sender, mut conversation) = Conversation::begin(io).await?;
     let mut request = Request::new(Empty::<Bytes>::new());
     *request.method_mut() = http::Method::CONNECT;
     // Both were made of a server's URL, and are fit for either.
@@ -151,18 +143,12 @@ async fn tunnel(
         let headers = request.headers_mut();
         headers.insert(header::PROXY_AUTHORIZATION, authorization);
     }
-    let mut answer = pin!(async {
+    let answer = async {
         let answer = sender.send_request(request).await?;
         if !answer.status().is_success() {
             return Err(Refused::Answered(answer.status()));
         }
         Ok(upgrade::on(answer).await?)
-    });
-    let mut is_over = false;
-    poll_fn(|cx| {
-        // Of its errors the answer tells, too.
-        is_over = is_over || connection.as_mut().poll(cx).is_ready();
-        answer.as_mut().poll(cx)
-    })
-    .await
+    };
+    conversation.until(answer).await
 }

@@ -82,6 +82,19 @@ impl TlsSettings {
     }
 }
 
+impl TlsSettings {
+    /// The same, with these protocols offered.
+    #[must_use]
+    pub fn offering(&self, protocols: &[&[u8]]) -> Self {
+        let mut config = ClientConfig::clone(&self.config);
+        config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
+        Self {
+            config: Arc::new(config),
+            server_name: self.server_name.clone(),
+        }
+    }
+}
+
 /// Shows no certificate.
 #[derive(Debug)]
 struct NoIdentity;

@@ -1,0 +1,41 @@
+//! What a transport implements so that sessions can be awaited.
+
+use crate::{Client, Completes, Machine, PortForward, Session};
+
+/// A [`Client`] that carries sessions as well: exec, attach, port-forward.
+///
+/// Each of these takes a machine whose item is that of a session, such as an [`Exchange`](crate::Exchange) of an
+/// [`Upgrade`](crate::Upgrade). It is carried out as the [contract](Machine#the-contract) says, up to its first item; from then on
+/// the connection that was upgraded carries the item, as [its own contract](crate::Duplex#the-contract) says. The largest message that
+/// is taken is the configuration's [`websocket_message_limit`](crate::Connections::websocket_message_limit).
+///
+/// What it takes is shown by the guide, [`write_a_transport`](crate::guide::write_a_transport); a program gets all of it from
+/// its runtime's crate.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` carries no sessions",
+    note = "start from a client of `kubex-tokio` or `kubex-async-std`: `client.api::<K>()`; without one, take the call with `into_call()`"
+)]
+pub trait SessionClient: Client {
+    /// A process in a container, in the hands of a caller: its streams and its end.
+    type Process: Send + 'static;
+
+    /// Connections to ports of a pod, in the hands of a caller.
+    type Ports: Send + 'static;
+
+    /// Opens a session, and carries it from then on.
+    fn process<M>(&self, machine: M) -> Self::Future<Self::Process>
+    where
+        M: Machine<Item = Session> + Send + 'static;
+
+    /// Opens connections to ports, and carries them from then on.
+    fn ports<M>(&self, machine: M) -> Self::Future<Self::Ports>
+    where
+        M: Machine<Item = PortForward> + Send + 'static;
+
+    /// Opens a session that needs nobody but the transport, and carries it to its end.
+    fn complete<M>(&self, machine: M) -> Self::Future<<M::Item as Completes>::Outcome>
+    where
+        M: Machine + Send + 'static,
+        M::Item: Completes + Send + 'static,
+        <M::Item as Completes>::Outcome: Send + 'static;
+}
