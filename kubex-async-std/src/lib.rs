@@ -44,6 +44,8 @@
 //!   [`Config::with_gzip`] turns it off where the network is faster than that.
 //! - `k8s-openapi` (default): the kinds of that crate. Select a Kubernetes version on it, in your program:
 //!   `k8s-openapi = { version = "0.29", features = ["v1_35"] }`.
+//! - `sessions` (default): exec, attach and port-forward ([`Process`], [`Ports`]), each over a connection of HTTP/1.1 of its own, by the
+//!   same proxy, with the same TLS and credentials; surf and its middleware do not see them.
 //! - `tracing` (default): spans and events of calls, and a log of what servers warn of.
 //!
 //! # The state of async-std and surf
@@ -74,6 +76,9 @@ pub use api::{Api, Client, api, default_config, trust_environment};
 pub use backend::HttpClient;
 #[doc(inline)]
 pub use kubex_transport::{Changes, DiscoveryCache, ItemStream, Runtime, Store, Transport};
+#[cfg(feature = "sessions")]
+#[doc(inline)]
+pub use kubex_transport::{OutputReader, PortStream, Ports, Process, SessionTransport, Stdin};
 pub use transport::AsyncStd;
 
 /// The protocol under its own names; its trait `Client`, which [`Client`] implements, has no other.

@@ -21,13 +21,13 @@ pub(crate) type Connector = connect::Connector<AsyncStdNetwork>;
 
 /// Names and TCP by async-std, TLS by futures-rustls.
 #[derive(Clone)]
-pub(crate) struct AsyncStdNetwork {
+pub struct AsyncStdNetwork {
     /// Whether small packets are sent at once.
     pub(crate) no_delay: bool,
 }
 
 /// Anything that carries bytes both ways.
-pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 

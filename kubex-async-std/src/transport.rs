@@ -5,7 +5,7 @@ use std::{
     future::Future,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
-    time,
+    time::{self, Duration},
 };
 
 use async_std::task;
@@ -13,9 +13,16 @@ use bytes::Bytes;
 use futures_util::future::{AbortHandle, Abortable, pending};
 use http::{Request, Response};
 use kubex_proto::{Config, Connections, Error, Failure, Identity, Instant, Timeouts};
-use kubex_transport::{Runtime, Transport};
+#[cfg(feature = "sessions")]
+use kubex_transport::SessionTransport;
+use kubex_transport::{Runtime, Transport, connect::HTTP_1};
 
-use crate::{HttpClient, body::Body, through_surf::ThroughSurf};
+use crate::{
+    HttpClient,
+    body::Body,
+    network::{AsyncStdNetwork, Connector},
+    through_surf::ThroughSurf,
+};
 
 /// This transport: what a [`Client`](crate::Client) is a client of.
 ///
@@ -31,16 +38,25 @@ use crate::{HttpClient, body::Body, through_surf::ThroughSurf};
 #[derive(Clone)]
 pub struct AsyncStd {
     surf: ThroughSurf,
-    /// What is below surf, if that is ours to say.
-    http: Option<HttpClient>,
+    below: Below,
+    connect_timeout: Option<Duration>,
     origin: time::Instant,
+}
+
+/// What is below surf.
+#[derive(Clone)]
+enum Below {
+    /// What is ours to say.
+    Ours(HttpClient),
+    /// Whatever the user has put there; what dials for sessions.
+    Theirs(Box<Connector>),
 }
 
 impl AsyncStd {
     /// A transport with surf's middleware: each request passes through it, repeated ones again, each with its credential. All
     /// options of the configuration hold.
     ///
-    /// Middleware does not see sessions (exec, attach, port-forward; to come), which are no requests with an answer. A
+    /// Middleware does not see sessions (exec, attach, port-forward), which are no requests with an answer. A
     /// request that surf's types cannot say, such as one with a path segment of `..` or a header that is not ASCII, is refused: middleware
     /// could send something else.
     ///
@@ -59,14 +75,18 @@ impl AsyncStd {
     ) -> Result<Self, Error> {
         let http = HttpClient::new(config)?;
         let surf = add(surf::Client::with_http_client(http.clone()));
-        Ok(Self::over(ThroughSurf::any(surf), Some(http)))
+        Ok(Self::over(
+            config,
+            ThroughSurf::any(surf),
+            Below::Ours(http),
+        ))
     }
 
     /// A transport that sends by a surf client of your own, whatever is below it.
     ///
     /// How it connects is its own: by which proxy, with which connections, whom it trusts and what certificate it shows. So
     /// `proxies`, `connections`, `timeouts.connect` and a client certificate of the credentials (an exec plugin's, or one in files that are
-    /// replaced) are refused by their names; `tls` is for sessions (exec, attach, port-forward; to come), which neither this client
+    /// replaced) are refused by their names; `tls` is for sessions (exec, attach, port-forward), which neither this client
     /// nor its middleware sees. A request that surf's types cannot say is refused, as by [`with_middleware`](Self::with_middleware).
     ///
     /// ```
@@ -79,13 +99,16 @@ impl AsyncStd {
     /// ```
     pub fn with_surf(config: &Config, surf: surf::Client) -> Result<Self, Error> {
         refuse_connection_options(config)?;
-        Ok(Self::over(ThroughSurf::any(surf), None))
+        let connector = Connector::new(AsyncStdNetwork { no_delay: true }, config, &[HTTP_1])?;
+        let below = Below::Theirs(Box::new(connector));
+        Ok(Self::over(config, ThroughSurf::any(surf), below))
     }
 
-    fn over(surf: ThroughSurf, http: Option<HttpClient>) -> Self {
+    fn over(config: &Config, surf: ThroughSurf, below: Below) -> Self {
         Self {
             surf,
-            http,
+            below,
+            connect_timeout: config.timeouts.connect,
             origin: time::Instant::now(),
         }
     }
@@ -153,14 +176,18 @@ impl Transport for AsyncStd {
     fn open(config: &Config) -> Result<Self, Error> {
         let http = HttpClient::new(config)?;
         let surf = surf::Client::with_http_client(http.clone());
-        Ok(Self::over(ThroughSurf::exact(surf), Some(http)))
+        Ok(Self::over(
+            config,
+            ThroughSurf::exact(surf),
+            Below::Ours(http),
+        ))
     }
 
     fn identify(&self, identity: Option<&Identity>) -> Result<(), Error> {
-        match (&self.http, identity) {
-            (Some(http), _) => http.identify(identity),
-            (None, None) => Ok(()),
-            (None, Some(_)) => Err(Error::configuration(
+        match (&self.below, identity) {
+            (Below::Ours(http), _) => http.identify(identity),
+            (Below::Theirs(_), None) => Ok(()),
+            (Below::Theirs(_), Some(_)) => Err(Error::configuration(
                 "client-certificate: a surf::Client of your own shows the one that it was built with: use \
                  AsyncStd::with_middleware",
             )),
@@ -172,10 +199,30 @@ impl Transport for AsyncStd {
     }
 }
 
+#[cfg(feature = "sessions")]
+impl SessionTransport for AsyncStd {
+    type Network = AsyncStdNetwork;
+
+    fn connector(&self) -> Connector {
+        match &self.below {
+            Below::Ours(http) => http.connector(),
+            Below::Theirs(connector) => Connector::clone(connector),
+        }
+    }
+
+    fn connect_timeout(&self) -> Option<Duration> {
+        self.connect_timeout
+    }
+}
+
 impl fmt::Debug for AsyncStd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let http = match &self.below {
+            Below::Ours(http) => Some(http),
+            Below::Theirs(_) => None,
+        };
         f.debug_struct("AsyncStd")
-            .field("http", &self.http)
+            .field("http", &http)
             .finish_non_exhaustive()
     }
 }

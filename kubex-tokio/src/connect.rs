@@ -53,10 +53,10 @@ impl Dial for Connector {
 
 /// Names, TCP and TLS by tokio.
 #[derive(Clone)]
-pub(crate) struct TokioNetwork;
+pub struct TokioNetwork;
 
 /// Anything that carries bytes both ways.
-pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 

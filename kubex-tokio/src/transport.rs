@@ -12,11 +12,15 @@ use bytes::Bytes;
 use http::{Request, Response};
 use kubex_proto::{Config, Connections, Error, Failure, Identity, Instant};
 use kubex_transport::{Runtime, Transport};
+#[cfg(feature = "sessions")]
+use kubex_transport::{SessionTransport, connect::HTTP_1};
 use tokio::{
     task::{JoinHandle, spawn_blocking},
     time::{self, sleep_until},
 };
 
+#[cfg(feature = "sessions")]
+use crate::connect::TokioNetwork;
 use crate::{
     body::Body,
     connect::{Connector, connector},
@@ -41,7 +45,8 @@ pub struct Tokio {
 }
 
 struct Server {
-    connector: Connector,
+    /// What dials with the latest certificate.
+    connector: Mutex<Connector>,
     connect_timeout: Option<Duration>,
     connections: Connections,
     /// The connections on which the client is known by the latest certificate.
@@ -51,6 +56,12 @@ struct Server {
 impl Server {
     fn pool(&self) -> MutexGuard<'_, Arc<Pool>> {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn connector(&self) -> MutexGuard<'_, Connector> {
+        self.connector
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -89,7 +100,7 @@ impl Transport for Tokio {
         let pool = Pool::new(connector.clone(), connect_timeout, connections);
         Ok(Self {
             server: Arc::new(Server {
-                connector,
+                connector: Mutex::new(connector),
                 connect_timeout,
                 connections,
                 pool: Mutex::new(pool),
@@ -100,8 +111,9 @@ impl Transport for Tokio {
 
     fn identify(&self, identity: Option<&Identity>) -> Result<(), Error> {
         let server = &self.server;
-        let connector = server.connector.identified(identity)?;
-        let pool = Pool::new(connector, server.connect_timeout, server.connections);
+        let mut latest = server.connector();
+        *latest = latest.identified(identity)?;
+        let pool = Pool::new(latest.clone(), server.connect_timeout, server.connections);
         mem::replace(&mut *server.pool(), pool).retire();
         Ok(())
     }
@@ -113,10 +125,23 @@ impl Transport for Tokio {
     }
 }
 
+#[cfg(feature = "sessions")]
+impl SessionTransport for Tokio {
+    type Network = TokioNetwork;
+
+    fn connector(&self) -> Connector {
+        self.server.connector().offering(&[HTTP_1])
+    }
+
+    fn connect_timeout(&self) -> Option<Duration> {
+        self.server.connect_timeout
+    }
+}
+
 impl fmt::Debug for Tokio {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tokio")
-            .field("server", self.server.connector.target())
+            .field("server", self.server.connector().target())
             .finish_non_exhaustive()
     }
 }

@@ -92,6 +92,12 @@ impl HttpClient {
         Ok(())
     }
 
+    /// What dials with the latest certificate.
+    #[cfg(feature = "sessions")]
+    pub(crate) fn connector(&self) -> Connector {
+        self.pool.connector()
+    }
+
     #[cfg(test)]
     pub(crate) fn pool(&self) -> &Arc<Pool> {
         &self.pool

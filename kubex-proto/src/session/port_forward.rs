@@ -17,7 +17,7 @@ use super::{
     inbox::Inbox,
     line::{Heard, Line, NORMAL},
 };
-use crate::{CallDescription, Error, Instant};
+use crate::{CallDescription, Error, Instant, excerpt::excerpt};
 
 use port::Port;
 
@@ -122,6 +122,22 @@ impl PortForward {
     /// How it ended, as soon as that is known: nothing comes after, but some may be there that nobody took.
     pub fn end(&self) -> Option<&Result<(), Error>> {
         self.line.end()
+    }
+
+    /// The next bytes of one port, or, as an error, why its connection failed. It is one that is
+    /// [cut off](Error::is_cut_off).
+    pub fn poll_bytes(&mut self, port: u16) -> Option<Result<Bytes, Error>> {
+        Some(match self.poll_port(port)? {
+            ForwardEvent::Data { bytes, .. } => Ok(bytes),
+            ForwardEvent::Failed { port, message } => {
+                let words = format!(
+                    "the connection to port {port} failed: {:?}",
+                    excerpt(&message)
+                );
+                Err(Error::cut_off(words).while_doing(&self.line.what, 0))
+            }
+            ForwardEvent::Closed => return None,
+        })
     }
 
     /// How many bytes [`write`](Self::write) takes for this port now.

@@ -32,6 +32,8 @@ pub struct Client<T: Transport> {
 struct Inner<T: Transport> {
     settings: Settings,
     namespace: String,
+    #[cfg(feature = "sessions")]
+    message_limit: usize,
     link: Link<T>,
 }
 
@@ -52,6 +54,8 @@ impl<T: Transport> Client<T> {
             inner: Arc::new(Inner {
                 settings: config.settings()?,
                 namespace: config.namespace.clone(),
+                #[cfg(feature = "sessions")]
+                message_limit: config.connections.websocket_message_limit,
                 link: Link {
                     loader: Arc::new(Loader::new(config, transport.clone())),
                     transport,
@@ -84,6 +88,18 @@ impl<T: Transport> Client<T> {
     /// The namespace that an Api starts with.
     pub fn default_namespace(&self) -> &str {
         &self.inner.namespace
+    }
+}
+
+#[cfg(feature = "sessions")]
+impl<T: Transport> Client<T> {
+    pub(crate) fn link(&self) -> &Link<T> {
+        &self.inner.link
+    }
+
+    /// The largest message that a WebSocket takes.
+    pub(crate) fn message_limit(&self) -> usize {
+        self.inner.message_limit
     }
 }
 

@@ -9,7 +9,7 @@
 //! started, and how one request is sent.
 //!
 //! With the feature `hyper`, [`connect`] dials over any runtime's network, by proxies too, and [`http1`] says what hyper's errors
-//! mean.
+//! mean. With the feature `sessions`, exec, attach and port-forward are carried over such connections ([`Process`], [`Ports`]).
 
 mod api;
 mod carry_out;
@@ -29,6 +29,8 @@ mod item_stream;
 mod link;
 mod load;
 mod loader;
+#[cfg(feature = "sessions")]
+mod session;
 mod store;
 #[cfg(test)]
 mod testing;
@@ -41,5 +43,7 @@ pub use discovery::DiscoveryCache;
 pub use environment::trust_environment;
 pub use item_stream::ItemStream;
 pub use load::default_config;
+#[cfg(feature = "sessions")]
+pub use session::{OutputReader, PortStream, Ports, Process, SessionTransport, Stdin};
 pub use store::{Changes, Store};
 pub use transport::{Body, Runtime, Transport};

@@ -1,12 +1,35 @@
 //! Each thing that a machine can want done, done once: its outcome is an [`Event`].
 
-use std::sync::Arc;
+use std::{future::Future, sync::Arc};
 
 use bytes::Bytes;
-use http::Request;
+use http::{Request, Response};
 use kubex_proto::{Authorization, Event, Failure, Instant, Time};
 
 use crate::{Body, Transport, clock, deadline::before, loader::Loader};
+
+/// Whatever sends a request.
+pub(crate) trait Sends: Sync {
+    /// An answer's body, as it arrives.
+    type Body: Body;
+
+    /// Sends the request and waits for the head of its answer. Dropping the future cancels it.
+    fn send(
+        &self,
+        request: Request<Bytes>,
+    ) -> impl Future<Output = Result<Response<Self::Body>, Failure>> + Send;
+}
+
+impl<T: Transport> Sends for T {
+    type Body = T::Body;
+
+    fn send(
+        &self,
+        request: Request<Bytes>,
+    ) -> impl Future<Output = Result<Response<T::Body>, Failure>> + Send {
+        Transport::send(self, request)
+    }
+}
 
 /// What carries calls out: connections, credentials and a clock. Cheap to clone.
 #[derive(Clone)]
@@ -34,27 +57,28 @@ impl<T: Transport> Link<T> {
     }
 
     /// Sends the request; the body of the answer is left in `body`.
-    pub(crate) async fn send(
+    pub(crate) async fn send<S: Sends>(
         &self,
+        by: &S,
         request: Request<Bytes>,
         deadline: Option<Instant>,
-        body: &mut Option<T::Body>,
+        body: &mut Option<S::Body>,
     ) -> Event {
-        let send = self.transport.send(request);
+        let send = by.send(request);
         match before(&self.transport, deadline, send).await {
             Some(Ok(answer)) => {
                 let (head, incoming) = answer.into_parts();
                 *body = Some(incoming);
-                Event::Head(http::Response::from_parts(head, ()))
+                Event::Head(Response::from_parts(head, ()))
             }
             Some(Err(failure)) => Event::Failed(failure),
             None => Event::Elapsed,
         }
     }
 
-    pub(crate) async fn read(
+    pub(crate) async fn read<B: Body>(
         &self,
-        body: &mut Option<T::Body>,
+        body: &mut Option<B>,
         deadline: Option<Instant>,
     ) -> Event {
         match body {

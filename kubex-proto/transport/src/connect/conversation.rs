@@ -5,26 +5,23 @@ use std::{
     pin::{Pin, pin},
 };
 
-use hyper::{
-    body::Body,
-    client::conn::http1::{self, SendRequest, UpgradeableConnection},
-};
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::client::conn::http1::{self, SendRequest};
 
 use super::Io;
 
 /// The work of a connection, done by whoever waits for something of it.
-pub(crate) struct Conversation<I: Io, B: Body + 'static> {
-    connection: Pin<Box<UpgradeableConnection<I, B>>>,
+pub(crate) struct Conversation {
+    connection: Pin<Box<dyn Future<Output = Result<(), hyper::Error>> + Send>>,
     is_over: bool,
 }
 
-impl<I, B> Conversation<I, B>
-where
-    I: Io,
-    B: Body<Error: std::error::Error + Send + Sync, Data: Send> + Send + 'static,
-{
+impl Conversation {
     /// Nothing is written for it.
-    pub(crate) async fn begin(io: I) -> Result<(SendRequest<B>, Self), hyper::Error> {
+    pub(crate) async fn begin(
+        io: impl Io,
+    ) -> Result<(SendRequest<Full<Bytes>>, Self), hyper::Error> {
         let (sender, connection) = http1::handshake(io).await?;
         let conversation = Self {
             connection: Box::pin(connection.with_upgrades()),

@@ -5,9 +5,8 @@
 
 use std::error::Error as StdError;
 
-use bytes::Bytes;
 use http::{HeaderValue, Request, StatusCode, header};
-use http_body_util::Empty;
+use http_body_util::Full;
 use hyper::upgrade::{self, Upgraded};
 use kubex_proto::{ConnectFault, Error, Proxy, ProxyScheme, Tls};
 
@@ -132,7 +131,7 @@ async fn tunnel(
     authorization: Option<HeaderValue>,
 ) -> Result<Upgraded, Refused> {
     let (mut sender, mut conversation) = Conversation::begin(io).await?;
-    let mut request = Request::new(Empty::<Bytes>::new());
+    let mut request = Request::new(Full::default());
     *request.method_mut() = http::Method::CONNECT;
     // Both were made of a server's URL, and are fit for either.
     if let (Ok(uri), Ok(host)) = (authority.parse(), authority.parse()) {

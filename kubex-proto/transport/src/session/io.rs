@@ -1,0 +1,185 @@
+//! The streams of sessions as readers and writers, as tokio and as futures have them.
+
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use kubex_proto::Error;
+use tokio::io::ReadBuf;
+
+use super::{OutputReader, PortStream, Stdin};
+
+/// What was taken and not read yet, by those who read less at a time than comes.
+#[derive(Default)]
+pub(super) struct Reading {
+    rest: Bytes,
+}
+
+impl Reading {
+    /// All of it, if there is any.
+    pub(super) fn take(&mut self) -> Option<Bytes> {
+        let rest = std::mem::take(&mut self.rest);
+        (!rest.is_empty()).then_some(rest)
+    }
+}
+
+/// A stream of bytes that can be read in other pieces.
+trait Reads: Stream<Item = Result<Bytes, Error>> + Unpin {
+    fn reading(&mut self) -> &mut Reading;
+
+    /// The next bytes, so many at the most; none at the end.
+    fn poll_some(&mut self, cx: &mut Context<'_>, most: usize) -> Poll<io::Result<Bytes>> {
+        let mut bytes = match ready!(Pin::new(&mut *self).poll_next(cx)) {
+            Some(Ok(bytes)) => bytes,
+            Some(Err(error)) => return Poll::Ready(Err(broken(error))),
+            None => return Poll::Ready(Ok(Bytes::new())),
+        };
+        self.reading().rest = bytes.split_off(bytes.len().min(most));
+        Poll::Ready(Ok(bytes))
+    }
+}
+
+impl Reads for OutputReader {
+    fn reading(&mut self) -> &mut Reading {
+        &mut self.reading
+    }
+}
+
+impl Reads for PortStream {
+    fn reading(&mut self) -> &mut Reading {
+        &mut self.reading
+    }
+}
+
+/// What can be written to.
+trait Writes {
+    fn poll_written(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize, Error>>;
+
+    fn poll_sent(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>>;
+
+    /// Ends what is written, where there is a word for it.
+    fn shut_down(&self) {}
+}
+
+impl Writes for Stdin {
+    fn poll_written(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize, Error>> {
+        self.poll_write_some(cx, bytes)
+    }
+
+    fn poll_sent(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.poll_flushed(cx)
+    }
+
+    fn shut_down(&self) {
+        // Where there is none, the process waits for more.
+        let _ = self.end();
+    }
+}
+
+impl Writes for PortStream {
+    fn poll_written(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize, Error>> {
+        self.poll_write_some(cx, bytes)
+    }
+
+    fn poll_sent(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.poll_flushed(cx)
+    }
+}
+
+fn broken(error: Error) -> io::Error {
+    let kind = if error.is_timeout() {
+        io::ErrorKind::TimedOut
+    } else {
+        io::ErrorKind::ConnectionAborted
+    };
+    io::Error::new(kind, error)
+}
+
+fn unwritable(error: Error) -> io::Error {
+    io::Error::new(io::ErrorKind::BrokenPipe, error)
+}
+
+macro_rules! reads {
+    ($($type:ty),*) => {$(
+        impl tokio::io::AsyncRead for $type {
+            fn poll_read(
+                mut self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                buffer: &mut ReadBuf<'_>,
+            ) -> Poll<io::Result<()>> {
+                if buffer.remaining() == 0 {
+                    return Poll::Ready(Ok(()));
+                }
+                let bytes = ready!(self.poll_some(cx, buffer.remaining()))?;
+                buffer.put_slice(&bytes);
+                Poll::Ready(Ok(()))
+            }
+        }
+
+        impl futures_io::AsyncRead for $type {
+            fn poll_read(
+                mut self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                buffer: &mut [u8],
+            ) -> Poll<io::Result<usize>> {
+                if buffer.is_empty() {
+                    return Poll::Ready(Ok(0));
+                }
+                let bytes = ready!(self.poll_some(cx, buffer.len()))?;
+                if let Some(place) = buffer.get_mut(..bytes.len()) {
+                    place.copy_from_slice(&bytes);
+                }
+                Poll::Ready(Ok(bytes.len()))
+            }
+        }
+    )*};
+}
+
+macro_rules! writes {
+    ($($type:ty),*) => {$(
+        impl tokio::io::AsyncWrite for $type {
+            fn poll_write(
+                self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                bytes: &[u8],
+            ) -> Poll<io::Result<usize>> {
+                self.poll_written(cx, bytes).map_err(unwritable)
+            }
+
+            fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                self.poll_sent(cx).map_err(unwritable)
+            }
+
+            fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                self.shut_down();
+                self.poll_sent(cx).map_err(unwritable)
+            }
+        }
+
+        impl futures_io::AsyncWrite for $type {
+            fn poll_write(
+                self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                bytes: &[u8],
+            ) -> Poll<io::Result<usize>> {
+                self.poll_written(cx, bytes).map_err(unwritable)
+            }
+
+            fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                self.poll_sent(cx).map_err(unwritable)
+            }
+
+            fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                self.shut_down();
+                self.poll_sent(cx).map_err(unwritable)
+            }
+        }
+    )*};
+}
+
+reads! { OutputReader, PortStream }
+writes! { Stdin, PortStream }

@@ -1,0 +1,166 @@
+//! The work of a session: from its WebSocket to its machine and back.
+
+use std::{
+    future::{Future, poll_fn},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use kubex_proto::{Duplex, Failure, Incoming, Instant};
+
+use super::{shared::Shared, socket::Socket};
+use crate::Runtime;
+
+/// After so many messages in one direction, the other one has its turn.
+const AT_ONCE: usize = 16;
+
+/// After so many turns, other tasks have theirs.
+const TURNS: usize = 8;
+
+/// How long the last words may take to be sent.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Carries the session out, as the contract of [`Duplex`] says, until it is over. Dropping it ends the session.
+pub(super) async fn pump<D: Duplex, R: Runtime>(
+    shared: Arc<Shared<D>>,
+    socket: Socket,
+    runtime: R,
+) {
+    let mut pump = Pump {
+        shared,
+        socket,
+        runtime,
+        alarm: None,
+        is_deaf: false,
+    };
+    poll_fn(|cx| pump.poll(cx)).await;
+    // What is written by now may still be told; who does not take it is not waited for.
+    let farewell = pump.runtime.now() + FAREWELL;
+    poll_fn(|cx| {
+        let told = pump.socket.poll_flush(cx).is_ready();
+        if told || pump.poll_alarm(cx, farewell).is_ready() {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+}
+
+struct Pump<D: Duplex, R> {
+    shared: Arc<Shared<D>>,
+    socket: Socket,
+    runtime: R,
+    /// The instant that is waited for.
+    alarm: Option<(Instant, Pin<Box<dyn Future<Output = ()> + Send>>)>,
+    /// The server takes nothing any more. What it said before is still there to be read, and then how it ended.
+    is_deaf: bool,
+}
+
+impl<D: Duplex, R: Runtime> Pump<D, R> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        // Before anything is looked at: what callers do from now on is not missed.
+        self.shared.pumped_by(cx.waker());
+        for _ in 0..TURNS {
+            let moved = [self.write(cx), self.read(cx), self.wait(cx)];
+            if self.shared.look(Duplex::is_over) {
+                return Poll::Ready(());
+            }
+            if moved == [false; 3] {
+                return Poll::Pending;
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Whether there may be more to write at once.
+    fn write(&mut self, cx: &mut Context<'_>) -> bool {
+        let mut more = true;
+        for _ in 0..AT_ONCE {
+            if self.is_deaf || !more {
+                break;
+            }
+            let written = match self.socket.poll_ready(cx) {
+                Poll::Pending => return false,
+                Poll::Ready(Ok(())) => match self.shared.transmit(self.runtime.now()) {
+                    Some(transmit) => self.socket.send(transmit),
+                    None => {
+                        more = false;
+                        Ok(())
+                    }
+                },
+                Poll::Ready(Err(fault)) => Err(fault),
+            };
+            self.is_deaf = written.is_err();
+        }
+        if !self.is_deaf {
+            let flushed = self.socket.poll_flush(cx);
+            self.is_deaf = matches!(flushed, Poll::Ready(Err(_)));
+        }
+        more && !self.is_deaf
+    }
+
+    fn read(&mut self, cx: &mut Context<'_>) -> bool {
+        let mut moved = false;
+        for _ in 0..AT_ONCE {
+            if !self.shared.look(Duplex::wants_message) {
+                return moved;
+            }
+            match self.socket.poll_receive(cx) {
+                Poll::Ready(incoming) => moved |= self.hear(incoming),
+                Poll::Pending => return moved,
+            }
+        }
+        moved
+    }
+
+    /// Whether a deadline has passed.
+    fn wait(&mut self, cx: &mut Context<'_>) -> bool {
+        let Some(deadline) = self.shared.look(Duplex::deadline) else {
+            self.alarm = None;
+            return false;
+        };
+        self.poll_alarm(cx, deadline).is_ready() && self.hear(Incoming::Elapsed)
+    }
+
+    fn poll_alarm(&mut self, cx: &mut Context<'_>, instant: Instant) -> Poll<()> {
+        let runtime = &self.runtime;
+        let alarm = match &mut self.alarm {
+            Some(alarm) if alarm.0 == instant => alarm,
+            alarm => {
+                let runtime = runtime.clone();
+                let sleep = async move { runtime.sleep(instant).await };
+                alarm.insert((instant, Box::pin(sleep)))
+            }
+        };
+        let elapsed = alarm.1.as_mut().poll(cx);
+        if elapsed.is_ready() {
+            self.alarm = None;
+        }
+        elapsed
+    }
+
+    fn hear(&mut self, incoming: Incoming) -> bool {
+        let now = self.runtime.now();
+        self.shared.turn(|duplex| duplex.handle(now, incoming));
+        true
+    }
+}
+
+/// Where it is dropped before the session is over, whoever waits for it is told.
+impl<D: Duplex, R> Drop for Pump<D, R> {
+    fn drop(&mut self) {
+        self.shared.turn(|duplex| {
+            if !duplex.is_over() {
+                let failure = Failure::broken("the runtime of the session is shutting down");
+                duplex.handle(
+                    Instant::from_origin(Duration::ZERO),
+                    Incoming::Failed(failure),
+                );
+            }
+        });
+    }
+}

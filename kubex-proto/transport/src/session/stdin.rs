@@ -1,0 +1,107 @@
+//! What is written to a process.
+
+use std::{
+    fmt,
+    future::poll_fn,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use kubex_proto::{Error, Session};
+
+use super::Carried;
+
+/// What is written to a [`Process`](super::Process): its standard input, or its terminal.
+///
+/// It takes 256 KiB beyond what is on its way; whoever writes more waits for the process to read. It is also the runtime's own
+/// `AsyncWrite`. Dropping it ends the input, as [`close`](Self::close) does without waiting; where the server has no word for that
+/// (`v4.channel.k8s.io`), nothing happens.
+///
+/// ```no_run
+/// # async fn run(process: kubex_tokio::Process) -> Result<(), kubex_tokio::Error> {
+/// let mut stdin = process.stdin().expect("it was asked for, and nobody took it");
+/// stdin.write_all(b"hello\n").await?;
+/// stdin.close().await?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Stdin {
+    carried: Arc<Carried<Session>>,
+}
+
+impl Stdin {
+    pub(super) fn new(carried: Arc<Carried<Session>>) -> Self {
+        Self { carried }
+    }
+
+    /// Writes some of these bytes, and tells how many; waits while there is no room. Dropping the future before it is done has
+    /// written nothing. Once the process has ended it is an error.
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<usize, Error> {
+        poll_fn(|cx| self.poll_write_some(cx, bytes)).await
+    }
+
+    /// Writes all of these bytes.
+    pub async fn write_all(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
+        while !bytes.is_empty() {
+            let written = self.write(bytes).await?;
+            bytes = bytes.get(written..).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    /// Waits until all that was written is on its way.
+    pub async fn flush(&mut self) -> Result<(), Error> {
+        poll_fn(|cx| self.poll_flushed(cx)).await
+    }
+
+    /// Ends the input after what was written, and waits until that is on its way. The process goes on, and so does what it
+    /// writes. Where the server has no word for it (`v4.channel.k8s.io`) it is an error.
+    pub async fn close(mut self) -> Result<(), Error> {
+        self.end()?;
+        self.flush().await
+    }
+
+    pub(super) fn end(&self) -> Result<(), Error> {
+        self.carried.shared.act(Session::close_stdin)
+    }
+
+    pub(super) fn poll_write_some(
+        &self,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<Result<usize, Error>> {
+        if bytes.is_empty() {
+            return Poll::Ready(Ok(0));
+        }
+        self.carried
+            .shared
+            .poll_acting(cx, |session| match session.write_stdin(bytes) {
+                Ok(0) => None,
+                written => Some(written),
+            })
+    }
+
+    pub(super) fn poll_flushed(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.carried.shared.poll(cx, |session| {
+            if session.is_flushed() {
+                return Some(Ok(()));
+            }
+            // What was not sent by now never will be.
+            session.end()?;
+            Some(session.write_stdin(&[]).map(|_| ()))
+        })
+    }
+}
+
+impl Drop for Stdin {
+    fn drop(&mut self) {
+        // Where there is no word for it, or nobody hears it.
+        let _ = self.end();
+    }
+}
+
+impl fmt::Debug for Stdin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stdin").finish_non_exhaustive()
+    }
+}
