@@ -13,7 +13,7 @@ use crate::table::{Cell, Column, Outcome};
 
 /// All cases, one after the other.
 pub(crate) fn run(harness: &dyn Harness, options: &Options) -> Column {
-    let cells = cases::all().into_iter().map(|case| Cell {
+    let cells = chosen().map(|case| Cell {
         case: case.name,
         outcome: one(case, harness, options),
     });
@@ -25,7 +25,7 @@ pub(crate) fn run(harness: &dyn Harness, options: &Options) -> Column {
 
 /// All cases, which the transport of a harness refuses.
 pub(crate) fn refused(title: String, why: &str) -> Column {
-    let cells = cases::all().into_iter().map(|case| Cell {
+    let cells = chosen().map(|case| Cell {
         case: case.name,
         outcome: Outcome::Refused(why.to_owned()),
     });
@@ -33,6 +33,13 @@ pub(crate) fn refused(title: String, why: &str) -> Column {
         cells: cells.collect(),
         title,
     }
+}
+
+/// All cases, or those whose names begin with what `KUBEX_CASES` says.
+fn chosen() -> impl Iterator<Item = Case> {
+    let wanted = std::env::var("KUBEX_CASES").unwrap_or_default();
+    let cases = cases::all().into_iter();
+    cases.filter(move |case| case.name.starts_with(&wanted))
 }
 
 fn one(case: Case, harness: &dyn Harness, options: &Options) -> Outcome {

@@ -24,9 +24,9 @@ pub(crate) struct Plane {
 /// meet old servers.
 pub(crate) fn planes() -> [Arc<Plane>; 2] {
     [
-        Plane::new("control_plane", ControlPlane::builder),
+        Plane::new("control_plane", || ControlPlane::builder().node()),
         Plane::new("older_control_plane", || {
-            ControlPlane::builder().release("v1.34")
+            ControlPlane::builder().release("v1.34").node()
         }),
     ]
 }

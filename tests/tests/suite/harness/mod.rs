@@ -14,6 +14,7 @@ pub(crate) mod logins;
 mod options;
 mod proxies;
 mod server;
+mod sessions;
 mod test;
 mod tokio;
 mod transport;

@@ -1,0 +1,56 @@
+//! Sessions of a case's client: the runtimes carry them, the others say that they do not.
+
+use kubex_proto::{Completes, Error, Machine, PortForward, Session, SessionClient};
+use kubex_transport::{Ports, Process};
+
+use super::Client;
+use super::client::Boxed;
+
+impl SessionClient for Client {
+    type Process = Process;
+    type Ports = Ports;
+
+    fn process<M>(&self, machine: M) -> Boxed<Result<Process, Error>>
+    where
+        M: Machine<Item = Session> + Send + 'static,
+    {
+        match self {
+            Self::Tokio(client) => client.process(machine),
+            Self::AsyncStd(client) => client.process(machine),
+            Self::Ureq(_) | Self::InProcess(_) => refused(),
+        }
+    }
+
+    fn ports<M>(&self, machine: M) -> Boxed<Result<Ports, Error>>
+    where
+        M: Machine<Item = PortForward> + Send + 'static,
+    {
+        match self {
+            Self::Tokio(client) => client.ports(machine),
+            Self::AsyncStd(client) => client.ports(machine),
+            Self::Ureq(_) | Self::InProcess(_) => refused(),
+        }
+    }
+
+    fn complete<M>(&self, machine: M) -> Boxed<Result<<M::Item as Completes>::Outcome, Error>>
+    where
+        M: Machine + Send + 'static,
+        M::Item: Completes + Send + 'static,
+        <M::Item as Completes>::Outcome: Send + 'static,
+    {
+        match self {
+            Self::Tokio(client) => client.complete(machine),
+            Self::AsyncStd(client) => client.complete(machine),
+            Self::Ureq(_) | Self::InProcess(_) => refused(),
+        }
+    }
+}
+
+/// What an example of a transport has no WebSockets for.
+fn refused<T: Send + 'static>() -> Boxed<Result<T, Error>> {
+    Box::pin(async {
+        Err(Error::configuration(
+            "sessions: this transport carries none",
+        ))
+    })
+}
