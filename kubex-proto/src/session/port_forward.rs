@@ -17,9 +17,12 @@ use super::{
     inbox::Inbox,
     line::{Heard, Line, NORMAL},
 };
-use crate::{CallDescription, Error, Instant, excerpt::excerpt};
+use crate::{CallDescription, Error, Instant, excerpt::excerpt_of};
 
 use port::Port;
+
+/// How many characters of what the node says an error quotes: it names the pod and its uid before it comes to the point.
+const WORDS: usize = 300;
 
 /// Connections to ports of a pod, one to each, over a WebSocket ([`port_forward`](crate::Api::port_forward)).
 ///
@@ -132,7 +135,7 @@ impl PortForward {
             ForwardEvent::Failed { port, message } => {
                 let words = format!(
                     "the connection to port {port} failed: {:?}",
-                    excerpt(&message)
+                    excerpt_of(&message, WORDS)
                 );
                 Err(Error::cut_off(words).while_doing(&self.line.what, 0))
             }

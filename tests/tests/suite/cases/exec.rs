@@ -166,6 +166,58 @@ pub(super) async fn closed_by_the_caller(context: Context) -> Result<(), Error> 
     Ok(())
 }
 
+/// Whoever loses interest takes the streams along: a process that reads comes to the end.
+pub(super) async fn dropped_by_the_caller(context: Context) -> Result<(), Error> {
+    let pods = idle(&context, "web").await?;
+    let command = ["sh", "-c", "echo $$; exec cat"];
+    let process = pods.exec().stream("web", command).stdin().await?;
+    let told = process.stdout().unwrap().next().await.unwrap()?;
+    let id: u32 = std::str::from_utf8(&told).unwrap().trim().parse().unwrap();
+    let folder = std::path::PathBuf::from(format!("/proc/{id}"));
+    assert!(folder.exists());
+    drop(process);
+    let gone = move || {
+        let begun = std::time::Instant::now();
+        while folder.exists() {
+            assert!(begun.elapsed().as_secs() < 30, "it still runs");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    };
+    context.client.unblock(gone).await;
+    Ok(())
+}
+
+pub(super) async fn a_terminal(context: Context) -> Result<(), Error> {
+    let pods = idle(&context, "web").await?;
+    let waits = "while [ \"$(stty size)\" != '43 132' ]; do :; done; stty size; echo err >&2";
+    let process = pods
+        .exec()
+        .stream("web", ["sh", "-c", waits])
+        .tty()
+        .stdin()
+        .await?;
+    assert!(process.stderr().is_none());
+    process.resize(132, 43)?;
+    let mut stdout = process.stdout().unwrap();
+    let mut output = Vec::new();
+    while let Some(bytes) = stdout.next().await {
+        output.extend_from_slice(&bytes?);
+    }
+    assert_eq!(String::from_utf8_lossy(&output), "43 132\r\nerr\r\n");
+    assert_eq!(process.status().await?, ExitStatus::Success);
+    // Ctrl-C is a character, of which the terminal makes a signal.
+    let process = pods
+        .exec()
+        .stream("web", ["sh", "-c", "echo here; sleep 100000"]);
+    let process = process.tty().stdin().await?;
+    let mut stdout = process.stdout().unwrap();
+    assert_eq!(stdout.next().await.unwrap()?, "here\r\n");
+    process.stdin().unwrap().write_all(&[3]).await?;
+    drop(stdout);
+    assert_eq!(process.status().await?, ExitStatus::Code(130));
+    Ok(())
+}
+
 pub(super) async fn a_command_that_takes_too_long(context: Context) -> Result<(), Error> {
     let pods = idle(&context, "web").await?;
     let slow = pods.exec().run("web", ["sleep", "100000"]);

@@ -1,6 +1,7 @@
 //! What is done with a server, whichever it is and however it is reached.
 
 mod approval;
+mod attach;
 mod custom;
 mod deletes;
 mod discovery;
@@ -13,6 +14,7 @@ mod lists;
 mod logs;
 mod objects;
 mod options;
+mod port_forward;
 mod raw;
 mod reads;
 mod resize;
@@ -126,8 +128,16 @@ pub(crate) fn all() -> Vec<Case> {
         exec::what_nobody_reads_holds_up_nobody, may be refused: "sessions";
         exec::the_older_subprotocol, may be refused: "sessions";
         exec::closed_by_the_caller, may be refused: "sessions";
+        exec::dropped_by_the_caller, may be refused: "sessions";
+        exec::a_terminal, left out InMemory: "it has no terminals", may be refused: "sessions";
         exec::a_command_that_takes_too_long, may be refused: "sessions";
         exec::what_is_refused, may be refused: "sessions";
+        attach::to_a_process_that_reads_to_the_end, may be refused: "sessions";
+        attach::what_is_refused, may be refused: "sessions";
+        port_forward::bytes_both_ways, may be refused: "sessions";
+        port_forward::several_ports_of_which_one_fails, may be refused: "sessions";
+        port_forward::a_pod_that_hangs_up, may be refused: "sessions";
+        port_forward::what_is_refused, may be refused: "sessions";
         custom::a_kind_of_ones_own;
         custom::a_kind_known_at_run_time;
         custom::a_kind_that_is_not_served;

@@ -21,6 +21,7 @@ pub(super) async fn running(
     name: &str,
     container: Value,
 ) -> Result<Api<Pod>, Error> {
+    context.client.carries_sessions()?;
     let pods: Api<Pod> = context.api();
     let mut main = json!({"name": "main", "image": "none"});
     let (Some(all), Value::Object(container)) = (main.as_object_mut(), container) else {

@@ -46,11 +46,21 @@ impl SessionClient for Client {
     }
 }
 
+impl Client {
+    /// The refusal of those that carry no sessions.
+    pub(crate) fn carries_sessions(&self) -> Result<(), Error> {
+        match self {
+            Self::Tokio(_) | Self::AsyncStd(_) => Ok(()),
+            Self::Ureq(_) | Self::InProcess(_) => Err(no_sessions()),
+        }
+    }
+}
+
 /// What an example of a transport has no WebSockets for.
 fn refused<T: Send + 'static>() -> Boxed<Result<T, Error>> {
-    Box::pin(async {
-        Err(Error::configuration(
-            "sessions: this transport carries none",
-        ))
-    })
+    Box::pin(async { Err(no_sessions()) })
+}
+
+fn no_sessions() -> Error {
+    Error::configuration("sessions: this transport carries none")
 }
