@@ -7,6 +7,7 @@ use super::authentication::{Authentication, User};
 use super::clock::{Clock, SystemClock};
 use super::random::Random;
 use super::resources::ServedResource;
+use super::sessions::Sessions;
 
 /// The options with which a [`Server`] starts.
 ///
@@ -27,6 +28,7 @@ pub struct ServerBuilder {
     pub(crate) history: usize,
     pub(crate) recorded: usize,
     pub(crate) resources: Vec<ServedResource>,
+    pub(crate) sessions: Sessions,
 }
 
 /// What does not change while the server runs.
@@ -55,6 +57,7 @@ impl Default for ServerBuilder {
             history: 100_000,
             recorded: 1_000,
             resources: Vec::new(),
+            sessions: Sessions::default(),
         }
     }
 }

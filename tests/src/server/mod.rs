@@ -112,6 +112,7 @@ mod scale;
 mod schema;
 mod selector;
 mod serve;
+mod sessions;
 mod state;
 mod status;
 mod store;
@@ -152,6 +153,10 @@ pub use self::resources::ServedResource;
 pub(crate) use self::serve::Validity;
 pub(crate) use self::serve::tls_acceptor;
 pub use self::serve::{CertificateAuthority, Connections, Frozen, Identity, ServeOptions, Served};
+pub use self::sessions::{
+    ContainerOutput, ContainerProcess, ContainerStdin, Exit, RawMessages, Received, Resizes,
+    Upgraded,
+};
 
 use self::authentication::{Authentication, User};
 use self::builder::Settings;
@@ -220,6 +225,7 @@ impl Server {
             random,
             leaving: Leaving::default(),
             logs: Logs::default(),
+            sessions: builder.sessions,
             issued: Issued::default(),
         };
         let now = jiff::Timestamp::from_second(builder.settings.clock.now().as_second())
@@ -411,6 +417,9 @@ impl std::fmt::Debug for Server {
 
 /// Adds the headers that every answer of the real server carries.
 fn dressed(reply: Reply, warnings: Vec<HeaderValue>, number: u64) -> Response<Body> {
+    if let Some(switch) = reply.switch {
+        return switch.into_response();
+    }
     let is_packed = reply.body.is_packed();
     let mut response = Response::new(reply.body);
     *response.status_mut() = reply.status;

@@ -4,6 +4,7 @@ use http::StatusCode;
 use serde::Serialize;
 
 use super::body::Body;
+use super::sessions::Switch;
 use super::status::Refusal;
 use super::yaml;
 
@@ -18,6 +19,8 @@ pub(crate) struct Reply {
     /// What the client is told besides.
     pub(crate) warnings: Vec<String>,
     pub(crate) body: Body,
+    /// The answer upgrades the connection, and this is all of it.
+    pub(crate) switch: Option<Switch>,
 }
 
 impl Reply {
@@ -99,6 +102,7 @@ impl Reply {
             is_as_declared: false,
             warnings: Vec::new(),
             body,
+            switch: None,
         }
     }
 }

@@ -11,6 +11,7 @@ use super::owners::Place;
 use super::random::Random;
 use super::registry::Registry;
 use super::resources::ServedResource;
+use super::sessions::Sessions;
 use super::store::{self, Store};
 use super::tokens::Issued;
 use super::watches::Watches;
@@ -22,6 +23,7 @@ pub(crate) struct State {
     pub(crate) random: Random,
     pub(crate) leaving: Leaving,
     pub(crate) logs: Logs,
+    pub(crate) sessions: Sessions,
     /// The tokens of service accounts.
     pub(crate) issued: Issued,
     /// The work of a cluster's controllers on deletions is done here too.

@@ -6,16 +6,19 @@ use super::call::Call;
 use super::reply::Reply;
 use super::resources::ServedResource;
 use super::status::Refusal;
-use super::{eviction, get, logs, patch, replace, scale, tokens};
+use super::{eviction, get, logs, patch, replace, scale, sessions, tokens};
 
 /// A subresource that is served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subresource {
     Approval,
+    Attach,
     EphemeralContainers,
     Eviction,
+    Exec,
     Finalize,
     Log,
+    PortForward,
     Resize,
     Scale,
     Status,
@@ -29,14 +32,27 @@ pub(crate) struct Described {
     pub(crate) object: Option<(&'static str, &'static str, &'static str)>,
 }
 
+impl Described {
+    /// What connects, by options of this kind.
+    fn session(options: &'static str) -> Self {
+        Self {
+            verbs: &["create", "get"],
+            object: Some(("", "", options)),
+        }
+    }
+}
+
 impl Subresource {
     /// In the order of their names, as discovery lists them.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Approval,
+        Self::Attach,
         Self::EphemeralContainers,
         Self::Eviction,
+        Self::Exec,
         Self::Finalize,
         Self::Log,
+        Self::PortForward,
         Self::Resize,
         Self::Scale,
         Self::Status,
@@ -47,10 +63,13 @@ impl Subresource {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Approval => "approval",
+            Self::Attach => "attach",
             Self::EphemeralContainers => "ephemeralcontainers",
             Self::Eviction => "eviction",
+            Self::Exec => "exec",
             Self::Finalize => "finalize",
             Self::Log => "log",
+            Self::PortForward => "portforward",
             Self::Resize => "resize",
             Self::Scale => "scale",
             Self::Status => "status",
@@ -61,9 +80,13 @@ impl Subresource {
     fn is_of(self, resource: &ServedResource) -> bool {
         match self {
             Self::Approval => resource.is("certificates.k8s.io", "certificatesigningrequests"),
-            Self::EphemeralContainers | Self::Eviction | Self::Log | Self::Resize => {
-                resource.is("", "pods")
-            }
+            Self::Attach
+            | Self::EphemeralContainers
+            | Self::Eviction
+            | Self::Exec
+            | Self::Log
+            | Self::PortForward
+            | Self::Resize => resource.is("", "pods"),
             Self::Finalize => resource.is("", "namespaces"),
             Self::Scale => resource.scale.is_some(),
             Self::Status => resource.has_status,
@@ -85,6 +108,9 @@ impl Subresource {
 
     pub(crate) fn described(self) -> Described {
         match self {
+            Self::Attach => Described::session("PodAttachOptions"),
+            Self::Exec => Described::session("PodExecOptions"),
+            Self::PortForward => Described::session("PodPortForwardOptions"),
             Self::Eviction => Described {
                 verbs: &["create"],
                 object: Some(("policy", "v1", "Eviction")),
@@ -122,6 +148,9 @@ impl Subresource {
 
     pub(crate) fn carry_out(self, call: &mut Call<'_>) -> Result<Reply, Refusal> {
         match (self, call.method) {
+            (Self::Attach, &Method::GET | &Method::POST) => sessions::attach(call),
+            (Self::Exec, &Method::GET | &Method::POST) => sessions::exec(call),
+            (Self::PortForward, &Method::GET | &Method::POST) => sessions::port_forward(call),
             (Self::Eviction, &Method::POST) => eviction::create(call),
             (Self::Log, &Method::GET) => logs::get(call),
             (Self::Scale, &Method::GET) => scale::get(call),
@@ -140,14 +169,7 @@ impl Subresource {
 
 /// Whether the real server has a subresource of that name for some kind, and this one has not.
 pub(crate) fn is_of_the_real_server(name: &str) -> bool {
-    const OTHERS: [&str; 6] = [
-        "attach",
-        "binding",
-        "exec",
-        "finalizers",
-        "portforward",
-        "proxy",
-    ];
+    const OTHERS: [&str; 3] = ["binding", "finalizers", "proxy"];
     OTHERS.contains(&name)
 }
 
@@ -167,7 +189,16 @@ mod tests {
         };
         assert_eq!(
             of("", "v1", "pods"),
-            ["ephemeralcontainers", "eviction", "log", "resize", "status"]
+            [
+                "attach",
+                "ephemeralcontainers",
+                "eviction",
+                "exec",
+                "log",
+                "portforward",
+                "resize",
+                "status"
+            ]
         );
         assert_eq!(of("", "v1", "serviceaccounts"), ["token"]);
         assert_eq!(of("apps", "v1", "deployments"), ["scale", "status"]);

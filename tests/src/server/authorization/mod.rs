@@ -11,8 +11,10 @@ use http::request::Parts;
 
 use super::authentication::User;
 use super::builder::Settings;
+use super::call::Call;
 use super::state::State;
 use super::status::Refusal;
+use super::subresource::Subresource;
 
 pub(crate) use self::attributes::Attributes;
 pub(crate) use self::bootstrap::create_first;
@@ -39,6 +41,30 @@ pub(crate) fn authorize(
         return Ok(user);
     }
     Err(attributes.refusal(&user, &attributes.verb, &decision.reason))
+}
+
+/// Whoever opens a session must be allowed to `create` it, whatever the method: since 1.35.
+pub(crate) fn check_session(call: &Call<'_>) -> Result<(), Refusal> {
+    let target = call.target;
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let attributes = Attributes {
+        verb: "create".to_owned(),
+        group: target.resource.group().to_owned(),
+        resource: target.resource.plural().to_owned(),
+        subresource: text(target.subresource.map(Subresource::name)),
+        namespace: text(target.namespace.as_deref()),
+        name: text(target.name.as_deref()),
+        path: String::new(),
+    };
+    let decision = decide(call.state, call.settings, call.user, &attributes);
+    if decision.allowed {
+        return Ok(());
+    }
+    Err(Refusal::forbidden(
+        call.resource(),
+        call.name(),
+        &decision.reason,
+    ))
 }
 
 pub(crate) fn decide(

@@ -65,7 +65,7 @@ pub(crate) fn get(call: &mut Call<'_>) -> Result<Reply, Refusal> {
 }
 
 /// The container that is meant: the one that is named, or the only one.
-fn container(pod: &Value, name: &str, wanted: Option<&str>) -> Result<String, Refusal> {
+pub(crate) fn container(pod: &Value, name: &str, wanted: Option<&str>) -> Result<String, Refusal> {
     let names = |field: &str| {
         let containers = pod["spec"][field].as_array();
         let names = containers.into_iter().flatten();

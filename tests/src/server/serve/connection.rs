@@ -3,12 +3,14 @@
 use std::fmt;
 use std::future::{pending, poll_fn};
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
 use http_body::Body as _;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
+use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -16,11 +18,13 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
 use super::options::ServeOptions;
+use super::websocket;
 use crate::server::Server;
 use crate::server::authentication::ClientCertificate;
 use crate::server::body::Body;
 use crate::server::fault::Outcome;
 use crate::server::payload::BODY_LIMIT;
+use crate::server::sessions::Upgraded;
 
 /// What a connection is served with.
 #[derive(Clone)]
@@ -63,17 +67,35 @@ where
         builder = builder.http1_only();
     }
     let server = settings.server;
-    let service = service_fn(move |request| answer(server.clone(), request, certified));
+    let upgraded = Upgrading::default();
+    let slot = Arc::clone(&upgraded);
+    let service = service_fn(move |request| {
+        let (server, slot) = (server.clone(), Arc::clone(&slot));
+        async move { answer(&server, request, certified, &slot).await }
+    });
     let _ = builder
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection_with_upgrades(TokioIo::new(stream), service)
         .await;
+    let taken = lock(&upgraded).take();
+    if let Some((upgrade, session)) = taken {
+        websocket::carry(upgrade, session).await;
+    }
+}
+
+/// The session that goes on where the requests of a connection end.
+type Upgrading = Arc<Mutex<Option<(OnUpgrade, Upgraded)>>>;
+
+fn lock(upgrading: &Upgrading) -> MutexGuard<'_, Option<(OnUpgrade, Upgraded)>> {
+    upgrading.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn answer(
-    server: Server,
-    request: Request<Incoming>,
+    server: &Server,
+    mut request: Request<Incoming>,
     certified: bool,
+    upgrading: &Upgrading,
 ) -> Result<Response<Body>, ConnectionCut> {
+    let upgrade = hyper::upgrade::on(&mut request);
     let (mut parts, body) = request.into_parts();
     if certified {
         parts.extensions.insert(ClientCertificate);
@@ -84,7 +106,12 @@ async fn answer(
         tokio::time::sleep(reaction.delay).await;
     }
     match reaction.outcome {
-        Outcome::Response(response) => Ok(response),
+        Outcome::Response(mut response) => {
+            if let Some(session) = response.extensions_mut().remove::<Upgraded>() {
+                *lock(upgrading) = Some((upgrade, session));
+            }
+            Ok(response)
+        }
         Outcome::Cut => Err(ConnectionCut),
         Outcome::Hang => pending().await,
     }

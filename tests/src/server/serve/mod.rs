@@ -6,6 +6,7 @@ mod connections;
 mod kubeconfig;
 mod options;
 mod tls;
+mod websocket;
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};

@@ -222,7 +222,7 @@ pub(super) async fn a_command_that_takes_too_long(context: Context) -> Result<()
     let pods = idle(&context, "web").await?;
     let slow = pods.exec().run("web", ["sleep", "100000"]);
     let error = slow
-        .timeout(std::time::Duration::from_secs(3))
+        .timeout(std::time::Duration::from_secs(1))
         .await
         .unwrap_err();
     assert!(error.is_timeout(), "{error}");

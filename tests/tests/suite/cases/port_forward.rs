@@ -25,7 +25,7 @@ fn listen(context: &Context, pod: &str, serve: fn(TcpStream)) -> u16 {
 /// The node of a control plane is this machine. In memory there is none.
 fn lead_to(context: &Context, pod: &str, address: std::net::SocketAddr) {
     if let Server::InMemory(server) = &context.server {
-        // server.forward(&context.namespace, pod, address.port(), address);
+        server.map_port(&context.namespace, pod, address.port(), address);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use k8s_openapi::api::core::v1::Pod;
 use kubex_proto::{Error, Patch};
+use kubex_testing::server::Exit;
 use serde_json::{Value, json};
 
 use crate::harness::Server;
@@ -35,7 +36,14 @@ pub(super) async fn running(
     .unwrap();
     pods.create(&pod).await?;
     if let Server::InMemory(server) = &context.server {
-        // server.exec_by_processes();
+        server.exec_by_processes();
+        // What attaches meets a `cat`.
+        server.on_attach(|mut process| async move {
+            match tokio::io::copy(&mut process.stdin, &mut process.stdout).await {
+                Ok(_) => Exit::Code(0),
+                Err(error) => Exit::Failed(error.to_string()),
+            }
+        });
         let conditions = json!([{"type": "Ready", "status": "True"}]);
         let status = json!({"status": {"phase": "Running", "conditions": conditions}});
         pods.status().patch(name, Patch::merge(status)).await?;
