@@ -16,8 +16,11 @@ mod node;
 mod pods;
 #[cfg(target_os = "linux")]
 mod processes;
+#[path = "../../../kubex-tokio/tests/terminal/pty.rs"]
+mod pty;
 mod service_accounts;
 mod socket;
+mod terminal;
 mod users;
 
 use kubex_testing::ControlPlane;
