@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::plain::Plain;
 use crate::server::authorization;
 use crate::server::call::Call;
 use crate::server::get;
@@ -56,8 +57,8 @@ impl Target {
     }
 }
 
-/// The ports that a query names. The outer error is the API server's; the inner one is the kubelet's, in its words.
-pub(super) fn ports(asked: &[&str]) -> Result<Result<Vec<u16>, String>, Refusal> {
+/// The ports that a query names. The outer error is the API server's; the inner one is the kubelet's.
+pub(super) fn ports(asked: &[&str]) -> Result<Result<Vec<u16>, Plain>, Refusal> {
     let mut numbers = Vec::new();
     for text in asked {
         let number: i32 = text.parse().map_err(|_| {
@@ -70,12 +71,14 @@ pub(super) fn ports(asked: &[&str]) -> Result<Result<Vec<u16>, String>, Refusal>
     // This is how the one tells the other.
     let all = numbers.join(",");
     if numbers.is_empty() {
-        return Ok(Err("query parameter \"port\" is required".to_owned()));
+        return Ok(Err(Plain::bad_request(
+            "query parameter \"port\" is required",
+        )));
     }
     let mut ports = Vec::new();
     for number in &numbers {
         match number.parse::<u16>() {
-            Ok(0) => return Ok(Err(format!("port {all:?} must be > 0"))),
+            Ok(0) => return Ok(Err(Plain::bad_request(format!("port {all:?} must be > 0")))),
             Ok(port) => ports.push(port),
             Err(_) => {
                 let why = if number.starts_with('-') {
@@ -84,7 +87,9 @@ pub(super) fn ports(asked: &[&str]) -> Result<Result<Vec<u16>, String>, Refusal>
                     "value out of range"
                 };
                 let why = format!("strconv.ParseUint: parsing {number:?}: {why}");
-                return Ok(Err(format!("unable to parse {all:?} as a port: {why}")));
+                return Ok(Err(Plain::bad_request(format!(
+                    "unable to parse {all:?} as a port: {why}"
+                ))));
             }
         }
     }
@@ -97,7 +102,7 @@ mod tests {
 
     #[test]
     fn ports_are_read_by_two() {
-        assert_eq!(ports(&["80", "443"]).unwrap(), Ok(vec![80, 443]));
+        assert_eq!(ports(&["80", "443"]).unwrap().unwrap(), [80, 443]);
         for (asked, words) in [
             (&[][..], "query parameter \"port\" is required"),
             (&["80", "0"], "port \"80,0\" must be > 0"),
@@ -106,7 +111,7 @@ mod tests {
                 "unable to parse \"70000\" as a port: strconv.ParseUint: parsing \"70000\": value out of range",
             ),
         ] {
-            assert_eq!(ports(asked).unwrap(), Err(words.to_owned()));
+            assert_eq!(ports(asked).unwrap().unwrap_err().words, words);
         }
         assert!(ports(&["http"]).is_err());
     }
