@@ -17,6 +17,7 @@ mod pods;
 #[cfg(target_os = "linux")]
 mod processes;
 mod service_accounts;
+mod sessions;
 mod socket;
 mod users;
 

@@ -56,7 +56,7 @@ fn pods_and_containers_that_are_not_there() {
             "web/portforward?ports=http",
             400,
             "BadRequest",
-            "strconv.ParseInt: parsing \"http\": invalid syntax",
+            "cannot convert to []int32: strconv.ParseUint: parsing \"http\": invalid syntax",
         ),
     ] {
         let answer = caller.ask(upgrade(path, V5));
