@@ -9,8 +9,8 @@
 //! # What it does not do
 //!
 //! What it does not do, it refuses with a Status that says so: Protocol Buffers, CBOR and all
-//! subresources but `status`, `scale`, `eviction`, `log`, `ephemeralcontainers`, `resize`, `approval` and `token`, and the `finalize`
-//! of namespaces. Users can ask who they are and what they may do (`SelfSubjectReview`, `SelfSubjectAccessReview`), though
+//! subresources but `status`, `scale`, `eviction`, `log`, `exec`, `attach`, `portforward`, `ephemeralcontainers`, `resize`, `approval`
+//! and `token`, and the `finalize` of namespaces. Users can ask who they are and what they may do (`SelfSubjectReview`, `SelfSubjectAccessReview`), though
 //! discovery does not name these two. The tokens of service accounts are JWTs that nobody signed: this server
 //! knows its own. No certificate is issued by an approval.
 //!
@@ -21,7 +21,10 @@
 //! and an owner its dependents; [`ServerBuilder::without_controllers`] leaves that undone too. So nothing
 //! is scaled by a new number of replicas, and a disruption budget allows what its status says, which
 //! the test writes that wants pods to be evicted past it. No containers run, so a log holds what the test writes as one
-//! ([`Server::container`]). A
+//! ([`Server::container`]), what is executed or attached to is a function of the test ([`Server::on_exec`],
+//! [`Server::on_attach`]), and a port leads to what the test says ([`Server::map_port`]). Each of these sessions is carried over a
+//! WebSocket, by `v5.channel.k8s.io` or `v4.channel.k8s.io`, and not over SPDY, nor through the tunnel in which kubectl
+//! forwards ports; the node of a pod need not be there. A
 //! `CustomResourceDefinition` is accepted before the next request is answered, and objects of its kind
 //! are held against its schema, but for rules in CEL, which are not looked at; versions are not
 //! converted by webhooks. There are no `OpenAPI` documents. Whether fields are known,
@@ -154,8 +157,8 @@ pub(crate) use self::serve::Validity;
 pub(crate) use self::serve::tls_acceptor;
 pub use self::serve::{CertificateAuthority, Connections, Frozen, Identity, ServeOptions, Served};
 pub use self::sessions::{
-    ContainerOutput, ContainerProcess, ContainerStdin, Exit, RawMessages, Received, Resizes,
-    Upgraded,
+    ContainerOutput, ContainerProcess, ContainerStdin, Exit, ForwardedPorts, RawMessages, Received,
+    Resizes, Upgraded,
 };
 
 use self::authentication::{Authentication, User};

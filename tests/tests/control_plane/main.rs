@@ -19,6 +19,7 @@ mod processes;
 #[path = "../../../kubex-tokio/tests/terminal/pty.rs"]
 mod pty;
 mod service_accounts;
+mod sessions;
 mod socket;
 mod terminal;
 mod users;

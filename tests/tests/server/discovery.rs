@@ -103,7 +103,11 @@ fn everything_is_told_in_one_answer() {
         )
     );
     assert_eq!(
-        pods["subresources"][1],
+        pods["subresources"][0],
+        json!({"subresource": "attach", "responseKind": {"group": "", "version": "", "kind": "PodAttachOptions"}, "verbs": ["create", "get"]})
+    );
+    assert_eq!(
+        pods["subresources"][2],
         json!({"subresource": "eviction", "responseKind": {"group": "policy", "version": "v1", "kind": "Eviction"}, "verbs": ["create"]})
     );
     let groups = caller

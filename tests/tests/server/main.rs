@@ -27,6 +27,7 @@ mod rbac;
 mod scale;
 mod scale_owners;
 mod selection;
+mod sessions;
 mod statuses;
 mod strategic;
 mod tables;

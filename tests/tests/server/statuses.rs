@@ -62,11 +62,11 @@ fn subresources_that_are_not_served_say_so() {
     let caller = Caller::new();
     caller.pod("web", "a");
     let message = caller
-        .get(&format!("{PODS}/web/attach"))
+        .get(&format!("{PODS}/web/proxy"))
         .refused(501, "NotImplemented");
     assert_eq!(
         message,
-        "the in-memory server does not do this: the subresource attach of pods"
+        "the in-memory server does not do this: the subresource proxy of pods"
     );
     caller
         .get(&format!("{PODS}/web/frog"))

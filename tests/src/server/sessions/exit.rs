@@ -53,28 +53,18 @@ pub(super) enum Doing {
     Attach,
 }
 
-/// What a kubelet says, of which the server makes its own where it translates.
+/// What a kubelet says to a client of v4, and what the server makes of it for one of v5.
 impl Doing {
     /// A process ended with a code.
     pub(super) fn exited(&self, code: i32, protocol: Protocol) -> Value {
-        let command = match self {
-            Self::Exec(command) if code != 0 => command,
-            _ => return json!({"metadata": {}, "status": "Success"}),
+        let mut status = match self {
+            Self::Exec(command) if code != 0 => exit_code(command, code, protocol),
+            _ => json!({"status": "Success"}),
         };
-        let words = match protocol {
-            Protocol::V5 => format!("command terminated with exit code {code}"),
-            Protocol::V4 => format!(
-                "error executing command [{}], exit code {code}",
-                command.join(" ")
-            ),
-        };
-        json!({
-            "metadata": {},
-            "status": "Failure",
-            "message": format!("command terminated with non-zero exit code: {words}"),
-            "reason": "NonZeroExitCode",
-            "details": {"causes": [{"reason": "ExitCode", "message": code.to_string()}]},
-        })
+        if protocol == Protocol::V5 {
+            status["metadata"] = json!({});
+        }
+        status
     }
 
     /// A process did not run.
@@ -83,13 +73,33 @@ impl Doing {
             Self::Exec(_) => format!("error executing command in container: {why}"),
             Self::Attach => format!("error attaching to container: {why}"),
         };
+        let message = format!("Internal error occurred: {words}");
         match protocol {
-            Protocol::V4 => internal_error(&words),
-            Protocol::V5 => internal_error(&format!("Internal error occurred: {words}")),
+            Protocol::V4 => json!({
+                "status": "Failure", "message": message, "reason": "InternalError", "code": 500,
+            }),
+            Protocol::V5 => internal_error(&message),
         }
     }
 }
 
+fn exit_code(command: &[String], code: i32, protocol: Protocol) -> Value {
+    let words = match protocol {
+        Protocol::V5 => format!("command terminated with exit code {code}"),
+        Protocol::V4 => {
+            let command = command.join(" ");
+            format!("error executing command [{command}], exit code {code}")
+        }
+    };
+    json!({
+        "status": "Failure",
+        "message": format!("command terminated with non-zero exit code: {words}"),
+        "reason": "NonZeroExitCode",
+        "details": {"causes": [{"reason": "ExitCode", "message": code.to_string()}]},
+    })
+}
+
+/// What the server itself says of an error.
 pub(super) fn internal_error(words: &str) -> Value {
     json!({
         "metadata": {},

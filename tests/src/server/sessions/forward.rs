@@ -15,8 +15,9 @@ use super::upgraded::Received;
 /// How much of what is sent to a port waits for it, beside what waits in the session.
 const HELD: usize = 16 * 1024;
 
-/// Ports of a pod.
-pub(super) struct Ports {
+/// Connections to ports of a pod.
+pub(super) struct Forward {
+    pub(super) namespace: String,
     pub(super) pod: String,
     pub(super) uid: String,
     /// Each with what listens there.
@@ -31,7 +32,7 @@ struct Port {
     from_client: DuplexStream,
 }
 
-impl Ports {
+impl Forward {
     /// Carries the connections out until all are over.
     pub(super) async fn run(self, line: Line) -> Received {
         let mut inputs = Vec::new();

@@ -7,6 +7,7 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
+use super::plain::Plain;
 use super::upgraded::Upgraded;
 use crate::server::body::Body;
 use crate::server::call::Call;
@@ -94,23 +95,22 @@ impl Handshake {
     }
 
     /// What the server's WebSocket library says to a request that is not to its liking, in its words.
-    pub(super) fn read(call: &Call<'_>) -> Result<Self, Reply> {
-        let refused = |code, words: &'static str| Err(Reply::plain(code, Body::whole(words)));
+    pub(super) fn read(call: &Call<'_>) -> Result<Self, Plain> {
         if *call.method != Method::GET {
-            return refused(StatusCode::METHOD_NOT_ALLOWED, "bad method");
+            return Err(Plain::new(StatusCode::METHOD_NOT_ALLOWED, "bad method"));
         }
         let Some(key) = call.headers.get(SEC_WEBSOCKET_KEY) else {
-            return refused(StatusCode::BAD_REQUEST, "mismatch challenge/response");
+            return Err(Plain::bad_request("mismatch challenge/response"));
         };
         if text(call.headers, &SEC_WEBSOCKET_VERSION) != "13" {
-            return refused(StatusCode::BAD_REQUEST, "missing or bad WebSocket Version");
+            return Err(Plain::bad_request("missing or bad WebSocket Version"));
         }
         Ok(Self { key: key.clone() })
     }
 
     /// What is said where none of the subprotocols is known.
-    pub(super) fn no_protocol() -> Reply {
-        Reply::plain(StatusCode::FORBIDDEN, Body::whole(""))
+    pub(super) fn no_protocol() -> Plain {
+        Plain::new(StatusCode::FORBIDDEN, "")
     }
 
     pub(super) fn accept(self, protocol: Protocol, upgraded: Upgraded) -> Reply {

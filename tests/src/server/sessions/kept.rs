@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::exit::Exit;
+use super::forwarded::ForwardedPorts;
 use super::open::OpenSessions;
 use super::process::ContainerProcess;
 use crate::server::{Server, ServerBuilder};
@@ -17,15 +18,19 @@ type Ending = Pin<Box<dyn Future<Output = Exit> + Send>>;
 /// What a process does.
 pub(super) type Function = Arc<dyn Fn(ContainerProcess) -> Ending + Send + Sync>;
 
+/// What the ports of a pod do.
+pub(super) type PortFunction = Arc<dyn Fn(ForwardedPorts) -> Ending + Send + Sync>;
+
 /// What a server knows of sessions.
 #[derive(Clone, Default)]
 pub(crate) struct Sessions {
     pub(super) exec: Option<Function>,
     pub(super) attach: Option<Function>,
+    pub(super) port_forward: Option<PortFunction>,
     /// By namespace, name and port of a pod.
     pub(super) ports: HashMap<(String, String, u16), SocketAddr>,
     pub(super) open: OpenSessions,
-    /// Clients may end stdin, as on servers since 1.30.
+    /// Clients cannot end stdin, as on servers before 1.30.
     pub(super) only_v4: bool,
 }
 
@@ -116,6 +121,28 @@ impl Server {
     pub fn map_port(&self, namespace: &str, pod: &str, port: u16, address: SocketAddr) {
         let at = (namespace.to_owned(), pod.to_owned(), port);
         self.state().sessions.ports.insert(at, address);
+    }
+
+    /// Says what is said in all sessions of port-forward, message by message: for a server that errs. Up to then, and
+    /// where a test has no such wish, it is what [`map_port`](Self::map_port) says.
+    ///
+    /// ```
+    /// use kubex_testing::Server;
+    /// use kubex_testing::server::{Exit, ForwardedPorts};
+    ///
+    /// let server = Server::new();
+    /// server.on_port_forward(|ports: ForwardedPorts| async move {
+    ///     // A port that was not asked for.
+    ///     let _ = ports.raw.send(vec![0, 9, 9]).await;
+    ///     Exit::Cut
+    /// });
+    /// ```
+    pub fn on_port_forward<F>(&self, function: impl Fn(ForwardedPorts) -> F + Send + Sync + 'static)
+    where
+        F: Future<Output = Exit> + Send + 'static,
+    {
+        let function: PortFunction = Arc::new(move |ports| Box::pin(function(ports)));
+        self.state().sessions.port_forward = Some(function);
     }
 
     /// How many sessions are open: of exec, attach and port-forward. One is over before its client hears of its end; where

@@ -2,10 +2,12 @@
 
 mod exit;
 mod forward;
+mod forwarded;
 mod handshake;
 mod kept;
 mod line;
 mod open;
+mod plain;
 mod process;
 #[cfg(unix)]
 mod processes;
@@ -13,20 +15,19 @@ mod streams;
 mod target;
 mod upgraded;
 
-use http::StatusCode;
-
 pub use self::exit::Exit;
+pub use self::forwarded::ForwardedPorts;
 pub(crate) use self::handshake::Switch;
 pub(crate) use self::kept::Sessions;
 pub use self::process::{ContainerOutput, ContainerProcess, ContainerStdin, RawMessages, Resizes};
 pub use self::upgraded::{Received, Upgraded};
 
 use self::exit::Doing;
-use self::forward::Ports;
+use self::forward::Forward;
 use self::handshake::{Handshake, Protocol};
+use self::plain::Plain;
 use self::streams::Streams;
 use self::target::{Target, ports};
-use super::body::Body;
 use super::call::Call;
 use super::reply::Reply;
 use super::status::Refusal;
@@ -69,8 +70,8 @@ fn streams(call: &mut Call<'_>, doing: Doing) -> Result<Reply, Refusal> {
         doing,
     };
     let refused = if streams.is_nothing() {
-        let words = "you must specify at least 1 of stdin, stdout, stderr".to_owned();
-        Some((StatusCode::BAD_REQUEST, words))
+        let words = "you must specify at least 1 of stdin, stdout, stderr";
+        Some(Plain::bad_request(words))
     } else if target.is_over() {
         let words = match &streams.doing {
             Doing::Exec(_) => format!("container not found ({:?})", streams.container),
@@ -79,27 +80,25 @@ fn streams(call: &mut Call<'_>, doing: Doing) -> Result<Reply, Refusal> {
                 streams.container, streams.pod, streams.namespace
             ),
         };
-        Some((StatusCode::INTERNAL_SERVER_ERROR, words))
+        Some(Plain::not_running(words))
     } else {
         None
     };
     // A kubelet that speaks to the client refuses before it looks at the handshake. With v5 it does not speak to the client.
-    match (&refused, streams.protocol) {
-        (Some((code, words)), Protocol::V4) => {
-            return Ok(Reply::plain(*code, Body::whole(words.clone())));
-        }
-        (None, _) if function.is_none() => return Err(not_given(&streams.doing)),
-        _ => {}
-    }
+    let refused = match refused {
+        Some(plain) if streams.protocol == Protocol::V4 => return Ok(plain.into_reply()),
+        None if function.is_none() => return Err(not_given(&streams.doing)),
+        refused => refused,
+    };
     let handshake = match Handshake::read(call) {
-        Ok(_) if protocol.is_none() => return Ok(Handshake::no_protocol()),
+        Ok(_) if protocol.is_none() => return Ok(Handshake::no_protocol().into_reply()),
         Ok(handshake) => handshake,
-        Err(reply) => return Ok(reply),
+        Err(plain) => return Ok(plain.into_reply()),
     };
     let protocol = streams.protocol;
     let started = sessions.open.start(move |line| async move {
         match (refused, function) {
-            (Some((_, words)), _) => streams.refuse(words, line).await,
+            (Some(plain), _) => streams.refuse(plain.words, line).await,
             (None, Some(function)) => streams.run(function, line).await,
             (None, None) => Received::Cut,
         }
@@ -134,25 +133,25 @@ pub(crate) fn port_forward(call: &mut Call<'_>) -> Result<Reply, Refusal> {
         Ok(_) if target.is_over() => {
             let namespace = call.namespace().unwrap_or_default();
             let words = format!("pod not found (\"{}_{namespace}\")", target.name);
-            let code = StatusCode::INTERNAL_SERVER_ERROR;
-            return Ok(Reply::plain(code, Body::whole(words)));
+            return Ok(Plain::not_running(words).into_reply());
         }
         Ok(numbers) if numbers.len() > MOST_PORTS => {
             return Err(Refusal::not_implemented("more than 128 ports at once"));
         }
         Ok(numbers) => numbers,
-        Err(words) => return Ok(Reply::plain(StatusCode::BAD_REQUEST, Body::whole(words))),
+        Err(plain) => return Ok(plain.into_reply()),
     };
     let handshake = match Handshake::read(call) {
         Ok(handshake) => handshake,
-        Err(reply) => return Ok(reply),
+        Err(plain) => return Ok(plain.into_reply()),
     };
     let Some(protocol) = protocol else {
-        return Ok(Handshake::no_protocol());
+        return Ok(Handshake::no_protocol().into_reply());
     };
     let sessions = &call.state.sessions;
     let namespace = call.namespace().unwrap_or_default();
-    let ports = Ports {
+    let forward = Forward {
+        namespace: namespace.to_owned(),
         uid: target.uid,
         ports: numbers
             .into_iter()
@@ -163,7 +162,13 @@ pub(crate) fn port_forward(call: &mut Call<'_>) -> Result<Reply, Refusal> {
             .collect(),
         pod: target.name,
     };
-    let started = sessions.open.start(|line| ports.run(line));
+    let function = sessions.port_forward.clone();
+    let started = sessions.open.start(move |line| async move {
+        match function {
+            Some(function) => forward.run_by(function, line).await,
+            None => forward.run(line).await,
+        }
+    });
     let upgraded = started.map_err(|error| Refusal::internal(&error.to_string()))?;
     Ok(handshake.accept(protocol, upgraded))
 }

@@ -29,6 +29,10 @@ const STDIN_HELD: usize = 16 * 1024;
 const RESIZES_HELD: usize = 64;
 
 /// What a client asked for.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "as many as there are options"
+)]
 pub(super) struct Streams {
     pub(super) namespace: String,
     pub(super) pod: String,

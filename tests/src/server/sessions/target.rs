@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::plain::Plain;
 use crate::server::authorization;
 use crate::server::call::Call;
 use crate::server::get;
@@ -56,39 +57,34 @@ impl Target {
     }
 }
 
-/// The ports that a query names. The outer error is the API server's; the inner one is the kubelet's, in its words.
-pub(super) fn ports(asked: &[&str]) -> Result<Result<Vec<u16>, String>, Refusal> {
-    let mut numbers = Vec::new();
-    for text in asked {
-        let number: i32 = text.parse().map_err(|_| {
-            Refusal::bad_request(format!(
-                "strconv.ParseInt: parsing {text:?}: invalid syntax"
-            ))
-        })?;
-        numbers.push(number.to_string());
+/// The ports that a query names. The outer error is the API server's; the inner one is the kubelet's.
+pub(super) fn ports(asked: &[&str]) -> Result<Result<Vec<u16>, Plain>, Refusal> {
+    let numbers = asked.iter().flat_map(|text| text.split(','));
+    let ports: Result<Vec<u16>, Refusal> = numbers.map(port).collect();
+    let ports = ports?;
+    if ports.is_empty() {
+        let words = "query parameter \"port\" is required";
+        return Ok(Err(Plain::bad_request(words)));
     }
-    // This is how the one tells the other.
-    let all = numbers.join(",");
-    if numbers.is_empty() {
-        return Ok(Err("query parameter \"port\" is required".to_owned()));
-    }
-    let mut ports = Vec::new();
-    for number in &numbers {
-        match number.parse::<u16>() {
-            Ok(0) => return Ok(Err(format!("port {all:?} must be > 0"))),
-            Ok(port) => ports.push(port),
-            Err(_) => {
-                let why = if number.starts_with('-') {
-                    "invalid syntax"
-                } else {
-                    "value out of range"
-                };
-                let why = format!("strconv.ParseUint: parsing {number:?}: {why}");
-                return Ok(Err(format!("unable to parse {all:?} as a port: {why}")));
-            }
-        }
+    if ports.contains(&0) {
+        // This is how the one tells the other.
+        let all: Vec<_> = ports.iter().map(u16::to_string).collect();
+        let words = format!("port {:?} must be > 0", all.join(","));
+        return Ok(Err(Plain::bad_request(words)));
     }
     Ok(Ok(ports))
+}
+
+fn port(text: &str) -> Result<u16, Refusal> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let why = match text.parse() {
+        Ok(port) if is_number => return Ok(port),
+        Err(_) if is_number => "value out of range",
+        _ => "invalid syntax",
+    };
+    Err(Refusal::bad_request(format!(
+        "cannot convert to []int32: strconv.ParseUint: parsing {text:?}: {why}"
+    )))
 }
 
 #[cfg(test)]
@@ -97,17 +93,22 @@ mod tests {
 
     #[test]
     fn ports_are_read_by_two() {
-        assert_eq!(ports(&["80", "443"]).unwrap(), Ok(vec![80, 443]));
+        let read = |asked: &[&str]| ports(asked).map_err(|refusal| format!("{refusal:?}"));
+        assert_eq!(read(&["80", "443,8080"]).unwrap().unwrap(), [80, 443, 8080]);
         for (asked, words) in [
             (&[][..], "query parameter \"port\" is required"),
             (&["80", "0"], "port \"80,0\" must be > 0"),
-            (
-                &["70000"],
-                "unable to parse \"70000\" as a port: strconv.ParseUint: parsing \"70000\": value out of range",
-            ),
         ] {
-            assert_eq!(ports(asked).unwrap(), Err(words.to_owned()));
+            assert_eq!(read(asked).unwrap().unwrap_err().words, words);
         }
-        assert!(ports(&["http"]).is_err());
+        for (asked, why) in [
+            (["http"], "invalid syntax"),
+            ([""], "invalid syntax"),
+            (["-1"], "invalid syntax"),
+            (["+1"], "invalid syntax"),
+            (["70000"], "value out of range"),
+        ] {
+            assert!(read(&asked).unwrap_err().contains(why), "{asked:?}");
+        }
     }
 }
