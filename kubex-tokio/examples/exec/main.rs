@@ -19,8 +19,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let status = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => {
             let server = kubex_testing::Server::builder().on_exec(shell::run).build();
-            let served = server.serve()?;
-            let pods: Api<Pod> = Client::new(Config::new(served.url().parse()?))?.api();
+            let running = server.serve()?;
+            let pods: Api<Pod> = Client::new(Config::new(running.url().parse()?))?.api();
             pods.create(&shell::pod()?).await?;
             println!("A pod of an API server in memory. Type `help`, or `exit`.");
             exec(&pods, "web", None, &["shell"]).await?

@@ -65,10 +65,8 @@ impl Shell {
             _ if self.sleeps => {}
             END if self.line.is_empty() => return Ok(Some(0)),
             b'\r' | b'\n' => return self.enter().await,
-            _ if BACKSPACE.contains(&typed) => {
-                if self.line.pop().is_some() {
-                    self.echo("\u{8} \u{8}").await?;
-                }
+            _ if BACKSPACE.contains(&typed) && self.line.pop().is_some() => {
+                self.echo("\u{8} \u{8}").await?;
             }
             b' '..=b'~' => {
                 let typed = char::from(typed);

@@ -13,10 +13,10 @@ use kubex_transport::{Ports, Process};
 use crate::servers::Place;
 use crate::{Pods, Runtime, observed};
 
-const MANY: u64 = 1000;
+const MANY: usize = 1000;
 
 /// So many at a time.
-const AT_ONCE: u64 = 40;
+const AT_ONCE: usize = 40;
 
 /// What marks the processes that are meant, among all of this machine.
 const MARK: &str = "kubex-bulk-many";
@@ -39,7 +39,7 @@ pub(crate) fn dropped<R: Runtime>(place: &Place) {
     let tasks = {
         let pods = Pods::<R>::bound_to(R::client(place));
         R::carry_out(async {
-            for first in (0..MANY).step_by(AT_ONCE as usize) {
+            for first in (0..MANY).step_by(AT_ONCE) {
                 let sessions = (first..first + AT_ONCE)
                     .map(|seed| one::<R::Client>(&pods, address.port(), seed));
                 for how_far in join_all(sessions).await {
@@ -67,11 +67,11 @@ pub(crate) fn dropped<R: Runtime>(place: &Place) {
 type Of<C> = Api<Pod, Namespaced, C>;
 
 /// One session, of one kind or the other, up to some moment. How far it came.
-async fn one<C>(pods: &Of<C>, port: u16, seed: u64) -> usize
+async fn one<C>(pods: &Of<C>, port: u16, seed: usize) -> usize
 where
     C: SessionClient<Process = Process, Ports = Ports>,
 {
-    let mut random = fastrand::Rng::with_seed(seed);
+    let mut random = fastrand::Rng::with_seed(seed as u64);
     let mut reached = 0;
     {
         let moment = async_std::task::sleep(Duration::from_micros(random.u64(0..120_000)));

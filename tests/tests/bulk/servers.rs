@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use kubex_proto::{Config, Kubeconfig};
-use kubex_testing::server::Served;
+use kubex_testing::server::{ServeOptions, Served};
 use kubex_testing::{ControlPlane, Server as InMemory};
 use kubex_tokio::{Api, Client};
 use serde_json::json;
@@ -65,20 +65,18 @@ impl Place {
 
 fn in_memory() -> Place {
     let server = InMemory::builder().exec_by_processes().build();
-    let served = server
-        .serve_with(kubex_testing::server::ServeOptions::tls())
-        .unwrap();
-    let place = Place::InMemory(server, served);
+    let running = server.serve_with(ServeOptions::tls()).unwrap();
+    let place = Place::InMemory(server, running);
     with_a_pod(&place, false);
     place
 }
 
 fn control_plane(release: &'static str) -> Option<Place> {
     let builder = ControlPlane::builder().release(release).node();
-    let plane = builder
+    let started = builder
         .start_or_skip()
         .unwrap_or_else(|error| panic!("{error}"))?;
-    let place = Place::ControlPlane(Box::new(plane));
+    let place = Place::ControlPlane(Box::new(started));
     with_a_pod(&place, true);
     Some(place)
 }

@@ -49,12 +49,15 @@ pub(super) async fn pump<D: Duplex, R: Runtime>(
     .await;
 }
 
+/// An instant, and what ends when it has come.
+type Alarm = (Instant, Pin<Box<dyn Future<Output = ()> + Send>>);
+
 struct Pump<D: Duplex, R> {
     shared: Arc<Shared<D>>,
     socket: Socket,
     runtime: R,
     /// The instant that is waited for.
-    alarm: Option<(Instant, Pin<Box<dyn Future<Output = ()> + Send>>)>,
+    alarm: Option<Alarm>,
     /// The server takes nothing any more. What it said before is still there to be read, and then how it ended.
     is_deaf: bool,
 }
@@ -83,18 +86,14 @@ impl<D: Duplex, R: Runtime> Pump<D, R> {
             if self.is_deaf || !more {
                 break;
             }
-            let written = match self.socket.poll_ready(cx) {
+            match self.socket.poll_ready(cx) {
                 Poll::Pending => return false,
-                Poll::Ready(Ok(())) => match self.shared.transmit(self.runtime.now()) {
-                    Some(transmit) => self.socket.send(transmit),
-                    None => {
-                        more = false;
-                        Ok(())
-                    }
-                },
-                Poll::Ready(Err(fault)) => Err(fault),
-            };
-            self.is_deaf = written.is_err();
+                Poll::Ready(ready) => self.is_deaf = ready.is_err(),
+            }
+            match self.shared.transmit(self.runtime.now()) {
+                Some(transmit) => self.is_deaf |= self.socket.send(transmit).is_err(),
+                None => more = false,
+            }
         }
         if !self.is_deaf {
             let flushed = self.socket.poll_flush(cx);

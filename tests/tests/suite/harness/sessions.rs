@@ -56,7 +56,7 @@ impl Client {
     }
 }
 
-/// What an example of a transport has no WebSockets for.
+/// What an example of a transport has no WebSocket for.
 fn refused<T: Send + 'static>() -> Boxed<Result<T, Error>> {
     Box::pin(async { Err(no_sessions()) })
 }
