@@ -78,7 +78,10 @@ pub use backend::HttpClient;
 pub use kubex_transport::{Changes, DiscoveryCache, ItemStream, Runtime, Store, Transport};
 #[cfg(feature = "sessions")]
 #[doc(inline)]
-pub use kubex_transport::{OutputReader, PortStream, Ports, Process, SessionTransport, Stdin};
+pub use kubex_transport::{
+    ListenError, Listening, LocalPort, OutputReader, PortStream, Ports, Process, SessionTransport,
+    Stdin,
+};
 pub use transport::AsyncStd;
 
 /// The protocol under its own names; its trait `Client`, which [`Client`] implements, has no other.

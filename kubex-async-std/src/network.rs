@@ -4,12 +4,16 @@ mod io;
 
 use std::{io::Result, net::SocketAddr, sync::Arc, time::Duration};
 
+#[cfg(feature = "sessions")]
+use async_std::net::TcpListener;
 use async_std::{
     net::{TcpStream, ToSocketAddrs},
     task::sleep,
 };
 use futures_rustls::TlsConnector;
 use futures_util::{AsyncRead, AsyncWrite};
+#[cfg(feature = "sessions")]
+use kubex_transport::connect::Listens;
 use kubex_transport::{
     connect::{self, Io, Network, Protocol, prepare},
     tls::TlsSettings,
@@ -21,12 +25,14 @@ pub(crate) type Connector = connect::Connector<AsyncStdNetwork>;
 
 /// Names and TCP by async-std, TLS by futures-rustls.
 #[derive(Clone)]
+#[cfg_attr(not(feature = "sessions"), allow(unreachable_pub))]
 pub struct AsyncStdNetwork {
     /// Whether small packets are sent at once.
     pub(crate) no_delay: bool,
 }
 
 /// Anything that carries bytes both ways.
+#[cfg_attr(not(feature = "sessions"), allow(unreachable_pub))]
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
@@ -65,5 +71,24 @@ impl Network for AsyncStdNetwork {
 
     fn of_hyper(io: impl Io) -> Self::Stream {
         Box::new(HyperIo(io))
+    }
+}
+
+#[cfg(feature = "sessions")]
+impl Listens for AsyncStdNetwork {
+    type Listener = TcpListener;
+
+    async fn bind(&self, address: SocketAddr) -> Result<TcpListener> {
+        TcpListener::bind(address).await
+    }
+
+    fn address(listener: &TcpListener) -> Result<SocketAddr> {
+        listener.local_addr()
+    }
+
+    async fn accept(listener: &TcpListener) -> Result<Self::Stream> {
+        let (stream, _) = listener.accept().await?;
+        prepare(&stream, true);
+        Ok(Box::new(stream))
     }
 }

@@ -39,6 +39,7 @@ use crate::{
 pub struct AsyncStd {
     surf: ThroughSurf,
     below: Below,
+    #[cfg_attr(not(feature = "sessions"), expect(dead_code))]
     connect_timeout: Option<Duration>,
     origin: time::Instant,
 }
@@ -49,6 +50,7 @@ enum Below {
     /// What is ours to say.
     Ours(HttpClient),
     /// Whatever the user has put there; what dials for sessions.
+    #[cfg_attr(not(feature = "sessions"), expect(dead_code))]
     Theirs(Box<Connector>),
 }
 

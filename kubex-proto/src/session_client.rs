@@ -1,6 +1,6 @@
 //! What a transport implements so that sessions can be awaited.
 
-use crate::{Client, Completes, Machine, PortForward, Session};
+use crate::{Client, Completes, Copied, CopyPlan, Error, Machine, PortForward, Session};
 
 /// A [`Client`] that carries sessions as well: exec, attach, port-forward.
 ///
@@ -22,6 +22,9 @@ pub trait SessionClient: Client {
     /// Connections to ports of a pod, in the hands of a caller.
     type Ports: Send + 'static;
 
+    /// Where files of this machine are.
+    type LocalPath: Send + 'static;
+
     /// Opens a session, and carries it from then on.
     fn process<M>(&self, machine: M) -> Self::Future<Self::Process>
     where
@@ -38,4 +41,10 @@ pub trait SessionClient: Client {
         M: Machine + Send + 'static,
         M::Item: Completes + Send + 'static,
         <M::Item as Completes>::Outcome: Send + 'static;
+
+    /// Copies a file or a folder of this machine into a container. A plan that cannot be is an error.
+    fn copy_to(&self, plan: Result<(CopyPlan, Self::LocalPath), Error>) -> Self::Future<Copied>;
+
+    /// Copies a file or a folder of a container to this machine. A plan that cannot be is an error.
+    fn copy_from(&self, plan: Result<(CopyPlan, Self::LocalPath), Error>) -> Self::Future<Copied>;
 }

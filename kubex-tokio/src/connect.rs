@@ -4,6 +4,8 @@ use std::{future::Future, io, net::SocketAddr, pin::Pin, sync::Arc, time::Durati
 
 use hyper_util::rt::TokioIo;
 use kubex_proto::{Config, Error};
+#[cfg(feature = "sessions")]
+use kubex_transport::connect::Listens;
 pub(crate) use kubex_transport::{
     ConnectError,
     connect::{Io, Protocol, Refusal, Wire},
@@ -12,6 +14,8 @@ use kubex_transport::{
     connect::{self, HTTP_1, HTTP_2, Network, prepare},
     tls::TlsSettings,
 };
+#[cfg(feature = "sessions")]
+use tokio::net::TcpListener;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpStream, lookup_host},
@@ -53,9 +57,11 @@ impl Dial for Connector {
 
 /// Names, TCP and TLS by tokio.
 #[derive(Clone)]
+#[cfg_attr(not(feature = "sessions"), allow(unreachable_pub))]
 pub struct TokioNetwork;
 
 /// Anything that carries bytes both ways.
+#[cfg_attr(not(feature = "sessions"), allow(unreachable_pub))]
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
@@ -94,5 +100,24 @@ impl Network for TokioNetwork {
 
     fn of_hyper(io: impl Io) -> Self::Stream {
         Box::new(TokioIo::new(io))
+    }
+}
+
+#[cfg(feature = "sessions")]
+impl Listens for TokioNetwork {
+    type Listener = TcpListener;
+
+    async fn bind(&self, address: SocketAddr) -> io::Result<TcpListener> {
+        TcpListener::bind(address).await
+    }
+
+    fn address(listener: &TcpListener) -> io::Result<SocketAddr> {
+        listener.local_addr()
+    }
+
+    async fn accept(listener: &TcpListener) -> io::Result<Self::Stream> {
+        let (stream, _) = listener.accept().await?;
+        prepare(&stream, true);
+        Ok(Box::new(stream))
     }
 }

@@ -55,7 +55,10 @@ pub use api::{Api, Client, api, default_config, trust_environment};
 pub use kubex_transport::{Changes, DiscoveryCache, ItemStream, Runtime, Store, Transport};
 #[cfg(feature = "sessions")]
 #[doc(inline)]
-pub use kubex_transport::{OutputReader, PortStream, Ports, Process, SessionTransport, Stdin};
+pub use kubex_transport::{
+    ListenError, Listening, LocalPort, OutputReader, PortStream, Ports, Process, SessionTransport,
+    Stdin,
+};
 pub use transport::Tokio;
 
 /// The protocol under its own names; its trait `Client`, which [`Client`] implements, has no other.

@@ -55,6 +55,20 @@ impl<K: Resource, S: Scope, C: Clone> Api<K, S, C> {
     }
 }
 
+impl<K: Resource, S, C> ExecSubresource<K, S, C> {
+    pub(super) fn client(&self) -> &C {
+        &self.api.client
+    }
+}
+
+impl<K: Resource, S: Scope, C: Clone> Clone for ExecSubresource<K, S, C> {
+    fn clone(&self) -> Self {
+        Self {
+            api: self.api.clone(),
+        }
+    }
+}
+
 impl<K: Resource, S: OneScope, C: Clone> ExecSubresource<K, S, C> {
     /// Runs a command in a container of the pod of that name to its end, and collects what it writes: an
     /// [`ExecOutput`]. The call is that of [`stream`](Self::stream).

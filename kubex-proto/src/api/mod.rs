@@ -5,6 +5,8 @@ mod approval;
 mod attach;
 mod body;
 mod container;
+#[cfg(feature = "sessions")]
+mod copy;
 mod create;
 mod delete;
 mod delete_collection;
@@ -49,6 +51,8 @@ mod write;
 
 #[cfg(feature = "sessions")]
 pub use attach::AttachSubresource;
+#[cfg(feature = "sessions")]
+pub use copy::{Copied, Copy, CopyPlan};
 pub use eviction::EvictionSubresource;
 #[cfg(feature = "sessions")]
 pub use exec::ExecSubresource;

@@ -21,6 +21,7 @@ impl fmt::Display for Error {
         match &self.inner.kind {
             Kind::Refused(message) => write!(f, "not sent: {message}")?,
             Kind::Configuration(message) => write!(f, "configuration: {message}")?,
+            Kind::Local(message) | Kind::Command(message) => f.write_str(message)?,
             Kind::Credentials(message) => write!(f, "credentials: {message}")?,
             Kind::Status(status) => {
                 fmt::Display::fmt(status, f)?;

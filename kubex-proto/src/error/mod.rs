@@ -75,6 +75,10 @@ enum Kind {
     /// A kind that the server does not serve, as far as discovery tells.
     NotServed(String),
     Configuration(String),
+    /// Something of this machine: a file, a port.
+    Local(String),
+    /// A command in a container that did not do what it was for.
+    Command(String),
     Credentials(String),
     Status(Box<Status>),
     /// An answer that is no Status: a proxy's page, a plain-text 404.
@@ -139,6 +143,11 @@ impl Error {
         Self::new(Kind::Credentials(message.into()))
     }
 
+    /// Something of this machine that cannot be had: a file, a port. The message names it.
+    pub fn local(message: impl Into<String>) -> Self {
+        Self::new(Kind::Local(message.into()))
+    }
+
     // --- what the server or the wire said ------------------------------------------------------
 
     pub(crate) fn server(status: Status) -> Self {
@@ -151,6 +160,17 @@ impl Error {
 
     pub(crate) fn decode(message: String) -> Self {
         Self::new(Kind::Decode(message))
+    }
+
+    /// Bytes from a container that are not what they should be, such as an archive. The message says what they hold and
+    /// should not.
+    pub fn unusable(message: impl Into<String>) -> Self {
+        Self::new(Kind::Decode(message.into()))
+    }
+
+    /// A command in a container that did not do what it was for. The message says how it ended, and what it wrote.
+    pub fn command(message: impl Into<String>) -> Self {
+        Self::new(Kind::Command(message.into()))
     }
 
     pub(crate) fn limit(what: &'static str, bytes: usize) -> Self {

@@ -19,8 +19,9 @@ impl Error {
             | Kind::NotServed(_)
             | Kind::Configuration(_)
             | Kind::Credentials(_)
+            | Kind::Local(_)
             | Kind::Misused(_) => Origin::Caller,
-            Kind::Status(_) | Kind::Vanished => Origin::Server,
+            Kind::Status(_) | Kind::Command(_) | Kind::Vanished => Origin::Server,
             Kind::Foreign { .. }
             | Kind::Decode(_)
             | Kind::Limit { .. }
@@ -215,6 +216,8 @@ impl Error {
         match &self.inner.kind {
             Kind::Refused(_) | Kind::NotServed(_) => "refused",
             Kind::Configuration(_) => "configuration",
+            Kind::Local(_) => "local",
+            Kind::Command(_) => "command",
             Kind::Credentials(_) => "credentials",
             Kind::Status(_) | Kind::Foreign { .. } => "status",
             Kind::Decode(_) => "decode",

@@ -19,6 +19,8 @@ mod command;
 #[cfg(feature = "hyper")]
 pub mod connect;
 mod connect_error;
+#[cfg(feature = "sessions")]
+mod copy;
 mod deadline;
 mod discovery;
 mod environment;
@@ -44,6 +46,9 @@ pub use environment::trust_environment;
 pub use item_stream::ItemStream;
 pub use load::default_config;
 #[cfg(feature = "sessions")]
-pub use session::{OutputReader, PortStream, Ports, Process, SessionTransport, Stdin};
+pub use session::{
+    ListenError, Listening, LocalPort, OutputReader, PortStream, Ports, Process, SessionTransport,
+    Stdin,
+};
 pub use store::{Changes, Store};
 pub use transport::{Body, Runtime, Transport};

@@ -15,7 +15,7 @@ use socket2::{SockRef, TcpKeepalive};
 pub(crate) use self::conversation::Conversation;
 use self::relay::Relay;
 pub use self::{
-    network::Network,
+    network::{Listens, Network},
     wire::{Io, Protocol, Refusal, Wire},
 };
 use crate::{ConnectError, fault, tls::TlsSettings};
@@ -92,6 +92,11 @@ impl<N: Network> Connector<N> {
     #[must_use]
     pub fn with_network(self, network: N) -> Self {
         Self { network, ..self }
+    }
+
+    /// The network that it dials over.
+    pub fn network(&self) -> &N {
+        &self.network
     }
 
     /// Host and port, and by which proxy, for people.

@@ -97,3 +97,31 @@ pub trait Network: Clone + Send + Sync + 'static {
     /// What hyper reads and writes, as a stream.
     fn of_hyper(io: impl Io) -> Self::Stream;
 }
+
+/// A [`Network`] on which connections can be waited for, too: that of a transport which forwards ports.
+///
+/// ```
+/// use std::{io, net::SocketAddr};
+///
+/// use kubex_transport::connect::Listens;
+///
+/// /// A port that the system chose.
+/// async fn any_port<N: Listens>(network: &N) -> io::Result<(N::Listener, u16)> {
+///     let listener = network.bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+///     let address = N::address(&listener)?;
+///     Ok((listener, address.port()))
+/// }
+/// ```
+pub trait Listens: Network {
+    /// What connections are accepted from; nobody is let in any more once it is dropped.
+    type Listener: Send + Sync + 'static;
+
+    /// Listens at an address; its port may be 0, for one that the system chooses.
+    fn bind(&self, address: SocketAddr) -> impl Future<Output = io::Result<Self::Listener>> + Send;
+
+    /// Where it listens.
+    fn address(listener: &Self::Listener) -> io::Result<SocketAddr>;
+
+    /// The next connection.
+    fn accept(listener: &Self::Listener) -> impl Future<Output = io::Result<Self::Stream>> + Send;
+}

@@ -1,25 +1,25 @@
 //! The client of a transport whose network carries sessions.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
-use kubex_proto::{Completes, Machine, PortForward, Session, SessionClient};
+use kubex_proto::{
+    Completes, Copied, CopyPlan, Error, Machine, PortForward, Session, SessionClient,
+};
 
 use super::{Carried, Ports, Process, SessionTransport, open::open, pump::pump, shared::Shared};
-use crate::Client;
+use crate::{Client, copy::Container, link::Link};
 
 impl<T: SessionTransport> SessionClient for Client<T> {
     type Process = Process;
     type Ports = Ports;
+    type LocalPath = PathBuf;
 
     fn process<M>(&self, machine: M) -> Self::Future<Process>
     where
         M: Machine<Item = Session> + Send + 'static,
     {
         let (link, limit) = (self.link().clone(), self.message_limit());
-        Box::pin(async move {
-            let (session, socket) = open(machine, &link, limit).await?;
-            Ok(Process::new(Carried::new(session, socket, link.transport)))
-        })
+        Box::pin(async move { start(machine, &link, limit).await })
     }
 
     fn ports<M>(&self, machine: M) -> Self::Future<Ports>
@@ -46,8 +46,47 @@ impl<T: SessionTransport> SessionClient for Client<T> {
             pump(Arc::clone(&shared), socket, link.transport).await;
             match Arc::into_inner(shared) {
                 Some(shared) => shared.into_inner().into_outcome(),
-                None => Err(kubex_proto::Error::misused("the session is still carried")),
+                None => Err(Error::misused("the session is still carried")),
             }
         })
     }
+
+    fn copy_to(&self, plan: Result<(CopyPlan, PathBuf), Error>) -> Self::Future<Copied> {
+        let container = self.container();
+        Box::pin(async move {
+            let (plan, local) = plan?;
+            container.copy_to(plan, local).await
+        })
+    }
+
+    fn copy_from(&self, plan: Result<(CopyPlan, PathBuf), Error>) -> Self::Future<Copied> {
+        let container = self.container();
+        Box::pin(async move {
+            let (plan, local) = plan?;
+            container.copy_from(plan, local).await
+        })
+    }
+}
+
+impl<T: SessionTransport> Client<T> {
+    fn container(&self) -> Container<T> {
+        Container {
+            link: self.link().clone(),
+            message_limit: self.message_limit(),
+        }
+    }
+}
+
+/// Opens a session, and carries it from then on.
+pub(crate) async fn start<M, T: SessionTransport>(
+    machine: M,
+    link: &Link<T>,
+    message_limit: usize,
+) -> Result<Process, Error>
+where
+    M: Machine<Item = Session>,
+{
+    let (session, socket) = open(machine, link, message_limit).await?;
+    let transport = link.transport.clone();
+    Ok(Process::new(Carried::new(session, socket, transport)))
 }

@@ -3,6 +3,7 @@
 mod client;
 mod dedicated;
 mod io;
+mod listening;
 mod open;
 mod output_reader;
 mod port_stream;
@@ -17,14 +18,19 @@ use std::{any::Any, sync::Arc, time::Duration};
 
 use kubex_proto::Duplex;
 
+pub(crate) use self::client::start;
 pub use self::{
-    output_reader::OutputReader, port_stream::PortStream, ports::Ports, process::Process,
+    listening::{ListenError, Listening, LocalPort},
+    output_reader::OutputReader,
+    port_stream::PortStream,
+    ports::Ports,
+    process::Process,
     stdin::Stdin,
 };
 use self::{pump::pump, shared::Shared, socket::Socket};
 use crate::{
     Runtime, Transport,
-    connect::{Connector, Network},
+    connect::{Connector, Listens},
 };
 
 /// A [`Transport`] whose network carries sessions, too: [`kubex_proto::SessionClient`] is what its clients are then.
@@ -39,7 +45,7 @@ use crate::{
 /// ```
 pub trait SessionTransport: Transport {
     /// The runtime's network.
-    type Network: Network;
+    type Network: Listens;
 
     /// What dials the server for a session: with the latest client certificate, by the same proxy. HTTP/1.1 alone is offered.
     fn connector(&self) -> Connector<Self::Network>;

@@ -1,0 +1,163 @@
+//! Files in and out of containers, as a tar stream: what is read and written here, on threads that may block.
+
+mod names;
+mod pack;
+mod pipe;
+mod places;
+mod unpack;
+
+use std::{
+    future::{Future, poll_fn},
+    path::PathBuf,
+    pin::{Pin, pin},
+};
+
+use futures_util::future::{MaybeDone, join, maybe_done};
+use kubex_proto::{Attached, Copied, CopyPlan, Error, Exchange, ExitStatus, Upgrade};
+
+use self::pipe::pipe;
+use crate::{
+    Process,
+    link::Link,
+    session::{SessionTransport, start},
+};
+
+/// So much of what `tar` complains of is told.
+const COMPLAINT: usize = 2048;
+
+/// Opens sessions of one container, one after the other.
+pub(crate) struct Container<T: SessionTransport> {
+    pub(crate) link: Link<T>,
+    pub(crate) message_limit: usize,
+}
+
+impl<T: SessionTransport> Container<T> {
+    async fn start(&self, machine: Exchange<Upgrade<Attached>>) -> Result<Process, Error> {
+        start(machine, &self.link, self.message_limit).await
+    }
+
+    /// Copies a file or a folder of this machine to where the plan says.
+    pub(crate) async fn copy_to(&self, plan: CopyPlan, local: PathBuf) -> Result<Copied, Error> {
+        // As where there is no such command: then it is none, which is told by what comes next.
+        let is_folder = self.start(plan.is_folder()).await?.status().await?;
+        let (machine, name) = plan.unpack(is_folder.is_success(), &names::own(&local)?);
+        let process = self.start(machine).await?;
+        drop(process.stdout());
+        let (mut writer, mut reader) = pipe();
+        let packing = T::unblock(move || pack::pack(&local, &name, &mut writer));
+        let mut stdin = process.stdin().ok_or_else(no_stream)?;
+        let sent = async {
+            while let Some(bytes) = reader.read().await {
+                // That it reads no more is told by how it ends.
+                if stdin.write_all(&bytes).await.is_err() {
+                    break;
+                }
+            }
+            drop(reader);
+        };
+        let mut complaint = Complaint::of(&process);
+        let (packed, ()) = complaint.meanwhile(join(packing, sent)).await;
+        let packed = packed.map_err(|error| Error::local(error.to_string()))?;
+        if let Err(pack::Fault::Local(error)) = packed {
+            // The container need not make anything of half an archive.
+            return Err(error);
+        }
+        let _ = stdin.flush().await;
+        // Where there is no word for its end, the archive says itself where it ends.
+        let _ = stdin.close().await;
+        let complaint = complaint.whole().await;
+        let status = process.status().await?;
+        match packed {
+            Ok(copied) if status.is_success() => Ok(copied),
+            _ => Err(ended(&status, &complaint)),
+        }
+    }
+
+    /// Copies a file or a folder from where the plan says to this machine.
+    pub(crate) async fn copy_from(&self, plan: CopyPlan, local: PathBuf) -> Result<Copied, Error> {
+        let (machine, base) = plan.pack();
+        let base = base.to_owned();
+        let process = self.start(machine).await?;
+        let (mut writer, reader) = pipe();
+        let unpacking = T::unblock(move || {
+            let target = places::target(&local, &base);
+            unpack::unpack(reader, &base, &target)
+        });
+        let mut stdout = process.stdout().ok_or_else(no_stream)?;
+        let received = async move {
+            while let Some(bytes) = stdout.next().await {
+                // That nobody unpacks any more is told by who did.
+                if !writer.write(bytes?).await {
+                    break;
+                }
+            }
+            Ok::<(), Error>(())
+        };
+        let mut complaint = Complaint::of(&process);
+        let (unpacked, received) = complaint.meanwhile(join(unpacking, received)).await;
+        let unpacked = unpacked.map_err(|error| Error::local(error.to_string()))?;
+        if let Err(error @ unpack::Fault::Refused(_)) = unpacked {
+            // It is not waited for how somebody ends who sends such things.
+            return Err(error.into());
+        }
+        received?;
+        let complaint = complaint.whole().await;
+        let status = process.status().await?;
+        if !status.is_success() {
+            return Err(ended(&status, &complaint));
+        }
+        unpacked.map_err(Error::from)
+    }
+}
+
+/// What a command complains of, which is read while something else goes on.
+struct Complaint<'p>(MaybeDone<Pin<Box<dyn Future<Output = String> + Send + 'p>>>);
+
+impl<'p> Complaint<'p> {
+    fn of(process: &'p Process) -> Self {
+        let complaint = async {
+            let mut text = Vec::new();
+            if let Some(mut stderr) = process.stderr() {
+                while let Some(Ok(bytes)) = stderr.next().await {
+                    let room = COMPLAINT.saturating_sub(text.len());
+                    text.extend_from_slice(bytes.get(..room).unwrap_or(&bytes));
+                }
+            }
+            String::from_utf8_lossy(&text).trim().to_owned()
+        };
+        Self(maybe_done(Box::pin(complaint)))
+    }
+
+    /// Goes on reading until this is done.
+    async fn meanwhile<T>(&mut self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        poll_fn(|cx| {
+            let _ = Pin::new(&mut self.0).poll(cx);
+            work.as_mut().poll(cx)
+        })
+        .await
+    }
+
+    /// All of it.
+    async fn whole(mut self) -> String {
+        (&mut self.0).await;
+        Pin::new(&mut self.0).take_output().unwrap_or_default()
+    }
+}
+
+fn ended(status: &ExitStatus, complaint: &str) -> Error {
+    let hint = match status {
+        ExitStatus::Failed(_) => ": copying needs a `tar` in the container",
+        _ => "",
+    };
+    let said = if complaint.is_empty() {
+        String::new()
+    } else {
+        format!("; it said {complaint:?}")
+    };
+    Error::command(format!("tar {status}{said}{hint}"))
+}
+
+fn no_stream() -> Error {
+    Error::misused("the session has not the streams that were asked for")
+}

@@ -1,0 +1,189 @@
+//! Where an entry goes: below the target, and never through a link.
+
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, ErrorKind},
+    path::{Component, Path, PathBuf},
+};
+
+use kubex_proto::Error;
+
+use super::{Fault, entry::Described};
+
+/// A place below the target; the folders up to it are there, and none of them is a link.
+pub(super) struct Place<'d> {
+    pub(super) path: PathBuf,
+    /// How many folders of the archive it is in.
+    depth: usize,
+    described: &'d Described,
+}
+
+impl<'d> Place<'d> {
+    pub(super) fn new(described: &'d Described, base: &str, target: &Path) -> Result<Self, Fault> {
+        Self::of_name(&described.name, described, base, target)
+    }
+
+    /// Of another name than the entry's own.
+    pub(super) fn of_name(
+        name: &Path,
+        described: &'d Described,
+        base: &str,
+        target: &Path,
+    ) -> Result<Self, Fault> {
+        let leads_out = || described.refused("leads out of what is copied");
+        let mut names = Vec::new();
+        for component in name.components() {
+            match component {
+                Component::Normal(name) => names.push(name),
+                Component::CurDir => {}
+                Component::ParentDir | Component::RootDir | Component::Prefix(_) => {
+                    return Err(leads_out());
+                }
+            }
+        }
+        let mut names = names.into_iter();
+        if base != "." && names.next().is_none_or(|first| first != base) {
+            return Err(leads_out());
+        }
+        let names: Vec<_> = names.collect();
+        let place = Self {
+            depth: names.len(),
+            described,
+            path: names
+                .iter()
+                .fold(target.to_owned(), |path, name| path.join(name)),
+        };
+        let mut folder = target.to_owned();
+        for name in names.iter().take(names.len().saturating_sub(1)) {
+            place.pass(&folder)?;
+            folder.push(name);
+        }
+        if !names.is_empty() {
+            place.pass(&folder)?;
+        }
+        Ok(place)
+    }
+
+    /// Makes sure that a folder on the way is one; the target itself may be a link of the user's own to one.
+    fn pass(&self, folder: &Path) -> Result<(), Fault> {
+        match fs::symlink_metadata(folder) {
+            Ok(found) if found.is_dir() => Ok(()),
+            Ok(found) if found.is_symlink() && self.is_target(folder) && folder.is_dir() => Ok(()),
+            Ok(found) if found.is_symlink() => Err(self.described.refused("leads through a link")),
+            Ok(_) => Err(self.described.refused("leads through a file")),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                fs::create_dir(folder).map_err(|error| self.fault(error))
+            }
+            Err(error) => Err(self.fault(error)),
+        }
+    }
+
+    fn is_target(&self, folder: &Path) -> bool {
+        let target = self.path.ancestors().nth(self.depth);
+        target == Some(folder)
+    }
+
+    /// What is there already makes room, unless it is a folder. A link goes, and what it leads to stays.
+    fn clear(&self) -> Result<(), Fault> {
+        match fs::symlink_metadata(&self.path) {
+            Ok(found) if found.is_dir() => {
+                Err(self.described.refused("is a folder here, and none there"))
+            }
+            Ok(_) => fs::remove_file(&self.path).map_err(|error| self.fault(error)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(self.fault(error)),
+        }
+    }
+
+    /// A new file, to be written.
+    pub(super) fn file(&self, mode: u32) -> Result<File, Fault> {
+        self.clear()?;
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+        #[cfg(not(unix))]
+        let _ = mode;
+        options.open(&self.path).map_err(|error| self.fault(error))
+    }
+
+    /// A folder, which may be there already.
+    pub(super) fn folder(&self, mode: u32) -> Result<(), Fault> {
+        match fs::symlink_metadata(&self.path) {
+            Ok(found) if found.is_dir() => return Ok(()),
+            Ok(found) if found.is_symlink() && self.depth == 0 && self.path.is_dir() => {
+                return Ok(());
+            }
+            Ok(_) => return Err(self.described.refused("is a folder there, and none here")),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(self.fault(error)),
+        }
+        let mut builder = DirBuilder::new();
+        // What is in it is yet to be written.
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, mode | 0o700);
+        #[cfg(not(unix))]
+        let _ = mode;
+        builder
+            .create(&self.path)
+            .map_err(|error| self.fault(error))
+    }
+
+    /// A link to somewhere in what is copied.
+    ///
+    /// It goes up first and down then: no other way can be told to stay inside, as what is below may be links, too.
+    pub(super) fn link(&self, to: &Path) -> Result<(), Fault> {
+        let leads_out = || {
+            self.described
+                .refused("is a link that leads out of what is copied")
+        };
+        // The folder that it is in is so deep.
+        let mut depth = self.depth.checked_sub(1).ok_or_else(leads_out)?;
+        let mut goes_down = false;
+        for component in to.components() {
+            match component {
+                Component::CurDir => {}
+                Component::ParentDir if !goes_down => {
+                    depth = depth.checked_sub(1).ok_or_else(leads_out)?;
+                }
+                Component::Normal(_) => goes_down = true,
+                _ => return Err(leads_out()),
+            }
+        }
+        self.clear()?;
+        symlink(to, &self.path).map_err(|error| self.fault(error))
+    }
+
+    /// Another name of a file that is here.
+    pub(super) fn hard_link(&self, of: &Self) -> Result<(), Fault> {
+        match fs::symlink_metadata(&of.path) {
+            Ok(found) if found.is_file() && of.path != self.path => {}
+            _ => {
+                return Err(self
+                    .described
+                    .refused("is another name of what is no file that was copied"));
+            }
+        }
+        self.clear()?;
+        fs::hard_link(&of.path, &self.path).map_err(|error| self.fault(error))
+    }
+
+    pub(super) fn fault(&self, error: io::Error) -> Fault {
+        let words = format!("cannot write {}: {error}", self.path.display());
+        Fault::Refused(Error::local(words).with_source(error))
+    }
+}
+
+#[cfg(unix)]
+fn symlink(to: &Path, at: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(to, at)
+}
+
+/// There it takes a privilege, and whether a folder or a file is meant.
+#[cfg(not(unix))]
+fn symlink(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::Error::new(
+        ErrorKind::Unsupported,
+        "links are not made on this system",
+    ))
+}
