@@ -161,7 +161,7 @@ pub use api::{
     Timeout, TokenSubresource, Update, UpdateMachine, Verb, Wait, WaitFor, verb,
 };
 #[cfg(feature = "sessions")]
-pub use api::{AttachSubresource, ExecSubresource, PortForwardSubresource};
+pub use api::{AttachSubresource, ExecSubresource, ForwardMachine, PortForwardSubresource};
 #[cfg(feature = "config")]
 pub use apply::{Applied, Apply, ApplyMachine};
 pub use authorization::{Authorization, Secret};

@@ -14,6 +14,8 @@ mod eviction;
 #[cfg(feature = "sessions")]
 mod exec;
 mod follow;
+#[cfg(feature = "sessions")]
+mod forward_machine;
 mod get;
 mod list;
 mod list_items;
@@ -53,6 +55,8 @@ pub use eviction::EvictionSubresource;
 #[cfg(feature = "sessions")]
 pub use exec::ExecSubresource;
 pub use follow::Follow;
+#[cfg(feature = "sessions")]
+pub use forward_machine::ForwardMachine;
 pub use list_items::Expired;
 pub use log_options::LogStream;
 pub use logs::LogsSubresource;

@@ -17,6 +17,7 @@ pub use subprotocol::Subprotocol;
 pub use upgrade::{Opens, Upgrade};
 
 pub(crate) use handshake::{Handshake, KEY_LENGTH};
+pub(crate) use port_forward::MappedPort;
 
 use alloc::string::String;
 
