@@ -119,7 +119,7 @@ impl ForwardMachine {
     }
 
     /// What errors say that is of none of the calls.
-    fn description(&self) -> CallDescription {
+    pub(super) fn description(&self) -> CallDescription {
         let target = Target {
             subresource: None,
             ..self.target.clone()
@@ -129,15 +129,20 @@ impl ForwardMachine {
     }
 
     fn begin(&mut self) {
-        let call = self.call(&self.verb.name, self.verb.own());
         let step = if is_pod(&self.target.resource) {
             self.may_look_again = false;
+            let call = self.call(&self.verb.name, self.verb.own());
             call.map(|call| self.upgrade(call))
         } else {
-            // What is no name, or no port, is told before anything is sent.
-            call.and_then(|call| call.request).map(|_| self.read())
+            self.check().map(|()| self.read())
         };
         self.go_on(step);
+    }
+
+    /// Whether it can be at all: what is no name, or no port, is told before anything is sent.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let call = self.call(&self.verb.name, self.verb.own())?;
+        call.request.map(drop)
     }
 
     /// Where the pods are.

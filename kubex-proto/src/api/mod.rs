@@ -19,6 +19,8 @@ mod forward_machine;
 mod get;
 mod list;
 mod list_items;
+#[cfg(feature = "sessions")]
+mod listen;
 mod log_options;
 mod logs;
 mod metadata;
@@ -58,6 +60,8 @@ pub use follow::Follow;
 #[cfg(feature = "sessions")]
 pub use forward_machine::ForwardMachine;
 pub use list_items::Expired;
+#[cfg(feature = "sessions")]
+pub use listen::{Forwarder, Listen, ListenPlan};
 pub use log_options::LogStream;
 pub use logs::LogsSubresource;
 pub use metadata::MetadataOnly;

@@ -59,6 +59,10 @@ impl<K: Resource, S: Scope, C: Clone> Api<K, S, C> {
 }
 
 impl<K: Resource, S: OneScope, C: Clone> PortForwardSubresource<K, S, C> {
+    pub(super) fn api(&self) -> &Api<K, S, C> {
+        &self.api
+    }
+
     /// Opens one connection to each of these ports of the pod of that name: `GET .../{name}/portforward`, upgraded to a
     /// WebSocket. Its answer is a [`PortForward`](crate::PortForward).
     ///
@@ -110,12 +114,32 @@ pub struct ForwardPorts {
     pub(super) offer: Offer,
 }
 
+/// Refuses what can be no port of a pod.
+pub(super) fn check_port(port: u16) -> Result<(), Error> {
+    if port == 0 {
+        let reason = "is none that a pod can listen on: name one from 1 to 65535";
+        return Err(Error::refused("port", "0", reason));
+    }
+    Ok(())
+}
+
 /// Whether the kind is that of pods themselves.
 pub(super) fn is_pod(resource: &ResourceDescription) -> bool {
     resource.group.is_empty() && resource.version == "v1" && resource.plural == "pods"
 }
 
 impl ForwardPorts {
+    /// One port, with the key of its handshake.
+    pub(super) fn one(name: &str, port: u16, key: [u8; KEY_LENGTH]) -> Self {
+        let mut offer = Offer::default();
+        offer.or_key(key);
+        Self {
+            name: name.into(),
+            ports: alloc::vec![port],
+            offer,
+        }
+    }
+
     /// The call of a pod, whatever its ports are called by who asks.
     pub(super) fn call(
         self,
@@ -149,14 +173,10 @@ impl ForwardPorts {
             ));
         }
         for (at, port) in self.ports.iter().enumerate() {
-            let text = port.to_string();
-            if *port == 0 {
-                let reason = "is none that a pod can listen on: name one from 1 to 65535";
-                return Err(Error::refused("port", &text, reason));
-            }
+            check_port(*port)?;
             if self.ports.iter().take(at).any(|earlier| earlier == port) {
                 let reason = "is there twice: a second connection to it needs a call of its own";
-                return Err(Error::refused("port", &text, reason));
+                return Err(Error::refused("port", &port.to_string(), reason));
             }
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 mod again;
 mod choice;
+mod listen;
 mod refused;
 mod selectors;
 mod service;

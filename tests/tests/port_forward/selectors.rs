@@ -52,6 +52,36 @@ fn of_each_kind() {
     assert_eq!(query("example.com", "Rollout", &odd), "matchLabels=x");
 }
 
+/// Which object is read for a kind that compile time knows.
+macro_rules! reads {
+    ($($kind:ty: $path:literal),* $(,)?) => {$({
+        let call = Api::<$kind>::new().port_forward().forward("web", [80]);
+        let machine = call.into_machine(&Settings::default(), KEY);
+        let script = Script::new().reply(Reply::refusal(403, "Forbidden"));
+        let outcome = Simulation::new(script).run(machine);
+        assert_eq!(lines(&outcome), [format!("GET {}/web", $path)]);
+        assert!(outcome.error().is_forbidden());
+    })*};
+}
+
+#[test]
+fn the_kinds_of_kubernetes_that_lead_to_pods() {
+    use k8s_openapi::api::{
+        apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet},
+        batch::v1::Job,
+        core::v1::{ReplicationController, Service},
+    };
+    reads! {
+        Service: "/api/v1/namespaces/default/services",
+        ReplicationController: "/api/v1/namespaces/default/replicationcontrollers",
+        Deployment: "/apis/apps/v1/namespaces/default/deployments",
+        ReplicaSet: "/apis/apps/v1/namespaces/default/replicasets",
+        StatefulSet: "/apis/apps/v1/namespaces/default/statefulsets",
+        DaemonSet: "/apis/apps/v1/namespaces/default/daemonsets",
+        Job: "/apis/batch/v1/namespaces/default/jobs",
+    }
+}
+
 fn error(selector: &Value) -> kubex_proto::Error {
     let object = json!({
         "kind": "Deployment", "apiVersion": "apps/v1", "metadata": {"name": "web"},
