@@ -3,6 +3,7 @@
 mod again;
 mod choice;
 mod listen;
+mod random;
 mod refused;
 mod selectors;
 mod service;
