@@ -163,7 +163,10 @@ pub use api::{
     Timeout, TokenSubresource, Update, UpdateMachine, Verb, Wait, WaitFor, verb,
 };
 #[cfg(feature = "sessions")]
-pub use api::{AttachSubresource, Copied, Copy, CopyPlan, ExecSubresource, PortForwardSubresource};
+pub use api::{
+    AttachSubresource, Copied, Copy, CopyPlan, ExecSubresource, ForwardMachine, Forwarder, Listen,
+    ListenPlan, PortForwardSubresource,
+};
 #[cfg(feature = "config")]
 pub use apply::{Applied, Apply, ApplyMachine};
 pub use authorization::{Authorization, Secret};

@@ -1,6 +1,9 @@
 //! What a transport implements so that sessions can be awaited.
 
-use crate::{Client, Completes, Copied, CopyPlan, Error, Machine, PortForward, Session};
+use crate::{
+    Client, Completes, Copied, CopyPlan, Error, Forwarder, ListenPlan, Machine, PortForward,
+    Session, api::random_key,
+};
 
 /// A [`Client`] that carries sessions as well: exec, attach, port-forward.
 ///
@@ -22,6 +25,9 @@ pub trait SessionClient: Client {
     /// Connections to ports of a pod, in the hands of a caller.
     type Ports: Send + 'static;
 
+    /// Local ports that lead to ports of a pod, in the hands of a caller.
+    type Listening: Send + 'static;
+
     /// Where files of this machine are.
     type LocalPath: Send + 'static;
 
@@ -42,9 +48,19 @@ pub trait SessionClient: Client {
         M::Item: Completes + Send + 'static,
         <M::Item as Completes>::Outcome: Send + 'static;
 
+    /// Listens on local ports: each connection that comes in has a [machine](Forwarder::machine) and a session of its own. A plan that
+    /// cannot be is an error.
+    fn listen(&self, plan: Result<(ListenPlan, Forwarder), Error>)
+    -> Self::Future<Self::Listening>;
+
     /// Copies a file or a folder of this machine into a container. A plan that cannot be is an error.
     fn copy_to(&self, plan: Result<(CopyPlan, Self::LocalPath), Error>) -> Self::Future<Copied>;
 
     /// Copies a file or a folder of a container to this machine. A plan that cannot be is an error.
     fn copy_from(&self, plan: Result<(CopyPlan, Self::LocalPath), Error>) -> Self::Future<Copied>;
+
+    /// 16 bytes that are hard to foresee, for the handshake of one session.
+    fn websocket_key(&self) -> [u8; 16] {
+        random_key(self)
+    }
 }

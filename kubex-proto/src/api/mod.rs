@@ -16,9 +16,13 @@ mod eviction;
 #[cfg(feature = "sessions")]
 mod exec;
 mod follow;
+#[cfg(feature = "sessions")]
+mod forward_machine;
 mod get;
 mod list;
 mod list_items;
+#[cfg(feature = "sessions")]
+mod listen;
 mod log_options;
 mod logs;
 mod metadata;
@@ -57,7 +61,11 @@ pub use eviction::EvictionSubresource;
 #[cfg(feature = "sessions")]
 pub use exec::ExecSubresource;
 pub use follow::Follow;
+#[cfg(feature = "sessions")]
+pub use forward_machine::ForwardMachine;
 pub use list_items::Expired;
+#[cfg(feature = "sessions")]
+pub use listen::{Forwarder, Listen, ListenPlan};
 pub use log_options::LogStream;
 pub use logs::LogsSubresource;
 pub use metadata::MetadataOnly;
@@ -78,6 +86,8 @@ pub(crate) use list_items::ItemOptions;
 pub(crate) use route::Target;
 pub(crate) use select::Selection;
 pub(crate) use timeout::whole_seconds;
+#[cfg(feature = "sessions")]
+pub(crate) use upgrade::random_key;
 
 /// The verbs, as types: what a [`Prepared`] call is about.
 pub mod verb {

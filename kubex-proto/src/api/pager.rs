@@ -102,6 +102,13 @@ impl<T: Resource + DeserializeOwned> Pager<T> {
         }
     }
 
+    /// As part of something larger, which must be over then.
+    #[cfg(feature = "sessions")]
+    pub(super) fn ending_at(mut self, ends: Option<Instant>) -> Self {
+        self.ends = ends;
+        self
+    }
+
     /// Asks for the page.
     fn ask(&mut self) {
         let timeout = self.total.map_or(Timeout::Never, Timeout::After);
@@ -231,7 +238,7 @@ impl<T: Resource + DeserializeOwned> Machine for Pager<T> {
         loop {
             let action = match &mut self.step {
                 Step::Begin => {
-                    self.ends = self.total.map(|total| now.instant + total);
+                    self.ends = self.ends.or(self.total.map(|total| now.instant + total));
                     self.ask();
                     continue;
                 }

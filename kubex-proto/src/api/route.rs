@@ -129,6 +129,12 @@ impl Route {
         self.namespace.as_ref().ok()?.as_deref()
     }
 
+    /// As [`namespace`](Self::namespace); what does not fit is an error.
+    #[cfg(feature = "sessions")]
+    pub(super) fn into_namespace(self) -> Result<Option<Arc<str>>, Error> {
+        self.namespace
+    }
+
     /// The path of all objects: `/apis/apps/v1/namespaces/default/deployments`.
     pub(super) fn collection(&mut self) -> Result<String, Error> {
         self.path_of_collection().map(Path::into_string)

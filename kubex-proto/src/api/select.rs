@@ -11,6 +11,11 @@ pub struct Selection {
 }
 
 impl Selection {
+    #[cfg(feature = "sessions")]
+    pub(super) fn select_labels(&mut self, labels: LabelSelector) {
+        self.labels = labels;
+    }
+
     /// The beginning of a query.
     pub(super) fn query(&self) -> Result<Query, Error> {
         let mut query = Query::default();

@@ -26,6 +26,11 @@ pub struct Offer {
 }
 
 impl Offer {
+    /// This key, unless the caller gave one.
+    pub(super) fn or_key(&mut self, key: [u8; KEY_LENGTH]) {
+        self.key.get_or_insert(key);
+    }
+
     /// The call of a verb that upgrades the connection.
     pub(super) fn call<O: Opens>(
         self,
@@ -51,6 +56,12 @@ impl Offer {
         call.purpose.is_read = false;
         call
     }
+}
+
+/// A key that nobody used before.
+pub(crate) fn random_key(client: &impl Client) -> [u8; KEY_LENGTH] {
+    let key = u128::from(client.random()) << 64 | u128::from(client.random());
+    key.to_be_bytes()
 }
 
 /// Verbs whose answer is a connection: those of [`exec`](crate::Api::exec), [`attach`](crate::Api::attach) and
@@ -85,10 +96,7 @@ impl<V: Upgrades, K: Resource, S: Scope, C: Client> Prepared<V, K, S, C> {
     pub fn into_upgrade(mut self) -> Exchange<V::Decode> {
         let client = self.api.client.clone();
         let offer = self.verb.offer();
-        if offer.key.is_none() {
-            let key = u128::from(client.random()) << 64 | u128::from(client.random());
-            offer.key = Some(key.to_be_bytes());
-        }
+        offer.key = offer.key.or_else(|| Some(random_key(&client)));
         self.into_exchange(client.settings())
     }
 }

@@ -42,6 +42,8 @@ impl fmt::Display for Error {
             Kind::NotServed(message) | Kind::Decode(message) | Kind::CutOff(message) => {
                 f.write_str(message)?;
             }
+            #[cfg(feature = "sessions")]
+            Kind::NoReadyPod(message) => f.write_str(message)?,
             Kind::Limit { what, bytes } => write!(f, "{what} is larger than {bytes} bytes")?,
             Kind::Failed(failure) => fmt::Display::fmt(failure, f)?,
             Kind::TimedOut { waiting_for, after } => {

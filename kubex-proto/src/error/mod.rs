@@ -109,6 +109,9 @@ enum Kind {
     },
     /// The one object that was meant is gone.
     Vanished,
+    /// Of the pods that an object leads to, none is ready.
+    #[cfg(feature = "sessions")]
+    NoReadyPod(String),
     Misused(&'static str),
 }
 
@@ -196,6 +199,12 @@ impl Error {
 
     pub(crate) fn vanished() -> Self {
         Self::new(Kind::Vanished)
+    }
+
+    /// The message says how many pods there are, and how far they are.
+    #[cfg(feature = "sessions")]
+    pub(crate) fn no_ready_pod(message: String) -> Self {
+        Self::new(Kind::NoReadyPod(message))
     }
 
     pub(crate) fn waited_in_vain(reason: String, after: Duration) -> Self {

@@ -22,6 +22,8 @@ impl Error {
             | Kind::Local(_)
             | Kind::Misused(_) => Origin::Caller,
             Kind::Status(_) | Kind::Command(_) | Kind::Vanished => Origin::Server,
+            #[cfg(feature = "sessions")]
+            Kind::NoReadyPod(_) => Origin::Server,
             Kind::Foreign { .. }
             | Kind::Decode(_)
             | Kind::Limit { .. }
@@ -53,6 +55,13 @@ impl Error {
     /// The server has no such object, or no such route (404); or the object of a uid that was waited for is gone.
     pub fn is_not_found(&self) -> bool {
         self.has_code(StatusCode::NOT_FOUND) || matches!(&self.inner.kind, Kind::Vanished)
+    }
+
+    /// A service, a deployment or the like was to be forwarded to, and none of the pods that it leads to is ready: there are
+    /// none, or not yet. The message says how many there are and how far they are.
+    #[cfg(feature = "sessions")]
+    pub fn is_no_ready_pod(&self) -> bool {
+        matches!(&self.inner.kind, Kind::NoReadyPod(_))
     }
 
     /// The server serves no such kind, as far as [discovery](crate::Discovery) tells: nothing was sent for it.
@@ -152,12 +161,14 @@ impl Error {
     }
 
     /// The same call may succeed later without anybody mending anything: the network, a server
-    /// that restarts or is overloaded. Whether a *write* may be repeated is another question; see
+    /// that restarts or is overloaded, pods that start. Whether a *write* may be repeated is another question; see
     /// [`is_unanswered`](Self::is_unanswered).
     pub fn is_transient(&self) -> bool {
         match &self.inner.kind {
             Kind::TimedOut { .. } | Kind::NoTurn { .. } | Kind::CutOff(_) => true,
             Kind::Failed(failure) => failure.is_repeatable(),
+            #[cfg(feature = "sessions")]
+            Kind::NoReadyPod(_) => true,
             _ => self
                 .code()
                 .is_some_and(|code| matches!(code.as_u16(), 429 | 500 | 502 | 503 | 504)),
@@ -230,6 +241,8 @@ impl Error {
             Kind::TimedOut { .. } | Kind::WaitedInVain { .. } => "timeout",
             Kind::NoTurn { .. } => "rate_limit",
             Kind::Vanished => "not_found",
+            #[cfg(feature = "sessions")]
+            Kind::NoReadyPod(_) => "no_ready_pod",
             Kind::Misused(_) => "misused",
         }
     }

@@ -178,7 +178,13 @@ has! { HasExec: core::v1::{Pod} }
 
 has! { HasAttach: core::v1::{Pod} }
 
-has! { HasPortForward: core::v1::{Pod} }
+// Pods, and what leads to them.
+has! {
+    HasPortForward:
+    core::v1::{Pod, ReplicationController, Service},
+    apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet},
+    batch::v1::{Job},
+}
 
 k8s_openapi::k8s_if_ge_1_34! {
     has! { HasStatus: resource::v1::{ResourceClaim} }

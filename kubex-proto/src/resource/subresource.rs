@@ -92,11 +92,12 @@ pub trait HasExec {}
 )]
 pub trait HasAttach {}
 
-/// A kind whose objects have ports to forward to: [`Api::port_forward`](crate::Api::port_forward) is there for it, with the feature `sessions`. Only pods
-/// have it, so a type of your own says so in [`resource!`](crate::resource) if it is one of pods.
+/// A kind whose objects have ports to forward to: [`Api::port_forward`](crate::Api::port_forward) is there for it, with the feature `sessions`. Pods
+/// have them, and what leads to pods by a selector: services, deployments and the like. A type of your own says so in
+/// [`resource!`](crate::resource) if it is one of these, or has a `spec.selector` as they have, of labels or of `matchLabels`.
 #[diagnostic::on_unimplemented(
     message = "objects of the kind `{Self}` have no ports to forward to",
-    label = "`port_forward()` is there only for pods",
-    note = "list the pods that belong to the object, and take one of them; a type of your own for pods declares it: `kubex_proto::resource!(Pod: \"v1\", Namespaced, subresources = [port_forward])`"
+    label = "`port_forward()` is there only for pods, and for what leads to pods by a selector",
+    note = "list the pods that belong to the object, and take one of them; a type of your own for pods, services, deployments and the like declares it: `kubex_proto::resource!(Pod: \"v1\", Namespaced, subresources = [port_forward])`"
 )]
 pub trait HasPortForward {}

@@ -19,6 +19,7 @@ pub use subprotocol::Subprotocol;
 pub use upgrade::{Opens, Upgrade};
 
 pub(crate) use handshake::{Handshake, KEY_LENGTH};
+pub(crate) use port_forward::MappedPort;
 pub(crate) use run::OUTPUT_LIMIT;
 
 use alloc::string::String;

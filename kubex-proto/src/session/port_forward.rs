@@ -6,6 +6,7 @@ mod port;
 mod tests;
 
 pub use event::{ForwardEvent, Forwarded};
+pub(crate) use port::MappedPort;
 
 use alloc::{format, string::String, vec::Vec};
 use core::{fmt, time::Duration};
@@ -78,13 +79,13 @@ pub struct PortForward {
 }
 
 impl PortForward {
-    pub(super) fn new(ports: &[u16], what: CallDescription) -> Self {
+    pub(super) fn new(ports: &[MappedPort], what: CallDescription) -> Self {
         // The first channel of each: as many as a byte can number.
         let channels = (0..=u8::MAX).step_by(2);
         let ports: Vec<_> = ports
             .iter()
             .zip(channels)
-            .map(|(number, channel)| Port::new(*number, channel))
+            .map(|(port, channel)| Port::new(*port, channel))
             .collect();
         Self {
             line: Line::new(what),
@@ -101,7 +102,13 @@ impl PortForward {
         self
     }
 
-    /// The ports.
+    /// The name of the pod: the one that was chosen, where a service or the like was asked for.
+    pub fn pod(&self) -> &str {
+        self.line.what.name().unwrap_or_default()
+    }
+
+    /// The ports, by the numbers that were asked for. So they are called everywhere here, also where a service maps them
+    /// to others of the pod, and maybe two to the same one.
     pub fn ports(&self) -> impl Iterator<Item = u16> {
         self.ports.iter().map(|port| port.number)
     }

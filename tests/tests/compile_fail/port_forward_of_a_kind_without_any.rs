@@ -1,4 +1,4 @@
-//! Only pods have it.
+//! Only pods have it, and what leads to pods by a selector.
 
 use k8s_openapi::api::core::v1::ConfigMap;
 use kubex_proto::Api;

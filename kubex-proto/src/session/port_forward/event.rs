@@ -5,7 +5,7 @@ use core::fmt;
 
 use bytes::Bytes;
 
-use super::PortForward;
+use super::{MappedPort, PortForward};
 use crate::{CallDescription, Opens, Subprotocol, session::upgrade::sealed::Sealed};
 
 /// Which ports of a pod a [`PortForward`] connects to: what its [`Upgrade`](crate::Upgrade) opens.
@@ -18,11 +18,11 @@ use crate::{CallDescription, Opens, Subprotocol, session::upgrade::sealed::Seale
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Forwarded {
-    ports: Vec<u16>,
+    ports: Vec<MappedPort>,
 }
 
 impl Forwarded {
-    pub(crate) fn new(ports: Vec<u16>) -> Self {
+    pub(crate) fn new(ports: Vec<MappedPort>) -> Self {
         Self { ports }
     }
 }

@@ -13,7 +13,7 @@ fn at(seconds: u64) -> Instant {
 fn unnamed() -> PortForward {
     let pods = Arc::new(ResourceDescription::namespaced("", "v1", "Pod"));
     let what = CallDescription::of_resource("get", &pods, Some("portforward"), None, Some("web"));
-    PortForward::new(&[80, 443], what)
+    PortForward::new(&[80.into(), 443.into()], what)
 }
 
 /// The same, after the numbers of the ports.
@@ -147,7 +147,7 @@ fn silence_is_an_error() {
 
 #[test]
 fn as_many_ports_as_there_are_channels() {
-    let ports: Vec<u16> = (1..=128).collect();
+    let ports: Vec<_> = (1..=128).map(MappedPort::from).collect();
     let mut forward = PortForward::new(&ports, unnamed().line.what);
     forward.write(128, b"x").unwrap();
     let sent = forward.poll_transmit(at(0));
@@ -158,4 +158,30 @@ fn as_many_ports_as_there_are_channels() {
         forward.poll_port(128),
         Some(ForwardEvent::Failed { port: 128, .. })
     ));
+}
+
+#[test]
+fn a_mapped_port_goes_by_the_number_that_was_asked_for() {
+    let mapped = |asked, target| MappedPort { asked, target };
+    let ports = [mapped(80, 8080), mapped(443, 8080), mapped(8080, 80)];
+    let mut forward = PortForward::new(&ports, unnamed().line.what);
+    assert_eq!(forward.ports().collect::<Vec<_>>(), [80, 443, 8080]);
+    assert_eq!(forward.pod(), "web");
+    for (channel, target) in [(0, 8080_u16), (2, 8080), (4, 80), (5, 80)] {
+        forward.handle(at(0), message(channel, &target.to_le_bytes()));
+    }
+    forward.handle(at(0), message(2, b"b"));
+    forward.handle(at(0), message(5, b"refused"));
+    assert_eq!(forward.poll_port(443), Some(data(443, "b")));
+    assert!(matches!(
+        forward.poll_port(8080),
+        Some(ForwardEvent::Failed { port: 8080, .. })
+    ));
+    forward.write(443, b"x").unwrap();
+    let sent = forward.poll_transmit(at(0));
+    assert_eq!(sent, Some(Transmit::Message("\u{2}x".into())));
+    // The number that was asked for is not the one that the node names.
+    forward.handle(at(0), message(1, &80_u16.to_le_bytes()));
+    let error = forward.poll_event().unwrap().unwrap_err();
+    assert!(error.to_string().contains("its port, 8080"), "{error}");
 }

@@ -92,7 +92,7 @@ pub(super) fn unpack(from: impl Read, base: &str, target: &Path) -> Result<Copie
 }
 
 /// Writes one file; how many bytes it has.
-fn write(place: &Place, described: &Described, entry: &mut impl Read) -> Result<u64, Fault> {
+fn write(place: &Place<'_>, described: &Described, entry: &mut impl Read) -> Result<u64, Fault> {
     let mut file = place.file(described.mode)?;
     let mut piece = vec![0; 64 << 10];
     let mut length = 0;

@@ -3,15 +3,19 @@
 use std::{path::PathBuf, sync::Arc};
 
 use kubex_proto::{
-    Completes, Copied, CopyPlan, Error, Machine, PortForward, Session, SessionClient,
+    Completes, Copied, CopyPlan, Error, Forwarder, ListenPlan, Machine, PortForward, Session,
+    SessionClient,
 };
 
-use super::{Carried, Ports, Process, SessionTransport, open::open, pump::pump, shared::Shared};
+use super::{
+    Carried, Listening, Ports, Process, SessionTransport, open::open, pump::pump, shared::Shared,
+};
 use crate::{Client, copy::Container, link::Link};
 
 impl<T: SessionTransport> SessionClient for Client<T> {
     type Process = Process;
     type Ports = Ports;
+    type Listening = Listening;
     type LocalPath = PathBuf;
 
     fn process<M>(&self, machine: M) -> Self::Future<Process>
@@ -48,6 +52,16 @@ impl<T: SessionTransport> SessionClient for Client<T> {
                 Some(shared) => shared.into_inner().into_outcome(),
                 None => Err(Error::misused("the session is still carried")),
             }
+        })
+    }
+
+    fn listen(&self, plan: Result<(ListenPlan, Forwarder), Error>) -> Self::Future<Listening> {
+        let client = self.clone();
+        Box::pin(async move {
+            let (plan, forwarder) = plan?;
+            let (link, limit) = (client.link().clone(), client.message_limit());
+            let connect = move |port| forwarder.machine(port, client.websocket_key());
+            Listening::bind(link, limit, &plan, connect).await
         })
     }
 

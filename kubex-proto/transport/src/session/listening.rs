@@ -7,12 +7,12 @@ use std::{
     any::Any,
     collections::{HashMap, VecDeque},
     fmt, io,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Poll, Waker},
 };
 
-use kubex_proto::{Error, Machine, PortForward};
+use kubex_proto::{Error, ForwardMachine, ListenPlan};
 
 use self::ending::Ending;
 use super::SessionTransport;
@@ -107,18 +107,14 @@ struct State {
 }
 
 impl Listening {
-    /// Binds all of the ports at each of the addresses (both loopbacks, if there are none), and lets connections in from now on.
-    pub(super) async fn bind<T: SessionTransport, M>(
+    /// Binds all of the ports at each of the addresses, and lets connections in from now on.
+    pub(super) async fn bind<T: SessionTransport>(
         link: Link<T>,
         message_limit: usize,
-        addresses: &[IpAddr],
-        ports: &[(u16, u16)],
-        connect: impl Fn(u16) -> M + Clone + Send + Sync + 'static,
-    ) -> Result<Self, Error>
-    where
-        M: Machine<Item = PortForward> + Send + 'static,
-    {
-        let bound = bind_all(link.transport.connector().network(), addresses, ports).await?;
+        plan: &ListenPlan,
+        connect: impl Fn(u16) -> ForwardMachine + Clone + Send + Sync + 'static,
+    ) -> Result<Self, Error> {
+        let bound = bind_all(link.transport.connector().network(), plan).await?;
         let shared = Arc::new(Shared {
             ending: Ending::default(),
             state: Mutex::default(),
@@ -266,32 +262,29 @@ impl State {
     }
 }
 
-/// Both loopbacks are meant where no address is named; one of them will do, as not all systems have both.
 async fn bind_all<N: Listens>(
     network: &N,
-    addresses: &[IpAddr],
-    ports: &[(u16, u16)],
+    plan: &ListenPlan,
 ) -> Result<Vec<(N::Listener, LocalPort)>, Error> {
     let mut bound = Vec::new();
-    for &(local, remote) in ports {
-        if !addresses.is_empty() {
-            for &address in addresses {
-                let address = SocketAddr::new(address, local);
-                bound.push(bind::<N>(network, address, remote).await?);
+    for &(local, remote) in plan.ports() {
+        let before = bound.len();
+        let mut chosen = local;
+        let mut fault = None;
+        for &address in plan.addresses() {
+            match bind::<N>(network, SocketAddr::new(address, chosen), remote).await {
+                Ok((listener, port)) => {
+                    // The same on all of them, also where the system chose it.
+                    chosen = port.address.port();
+                    bound.push((listener, port));
+                }
+                Err(error) if plan.is_by_default() => fault = Some(error),
+                Err(error) => return Err(error),
             }
-            continue;
         }
-        let first = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), local);
-        let first = bind::<N>(network, first, remote).await;
-        // The same port on both, also where the system chooses it.
-        let local = first
-            .as_ref()
-            .map_or(local, |(_, port)| port.address.port());
-        let second = SocketAddr::new(Ipv6Addr::LOCALHOST.into(), local);
-        let second = bind::<N>(network, second, remote).await;
-        match (first, second) {
-            (Err(error), Err(_)) => return Err(error),
-            (first, second) => bound.extend([first, second].into_iter().flatten()),
+        // Not all systems have both loopbacks, and one of them will do.
+        if let (Some(error), true) = (fault, bound.len() == before) {
+            return Err(error);
         }
     }
     Ok(bound)

@@ -1,7 +1,12 @@
 //! Sessions of a case's client: the runtimes carry them, the others say that they do not.
 
-use kubex_proto::{Completes, Error, Machine, PortForward, Session, SessionClient};
-use kubex_transport::{Ports, Process};
+use std::path::PathBuf;
+
+use kubex_proto::{
+    Completes, Copied, CopyPlan, Error, Forwarder, ListenPlan, Machine, PortForward, Session,
+    SessionClient,
+};
+use kubex_transport::{Listening, Ports, Process};
 
 use super::Client;
 use super::client::Boxed;
@@ -9,6 +14,8 @@ use super::client::Boxed;
 impl SessionClient for Client {
     type Process = Process;
     type Ports = Ports;
+    type Listening = Listening;
+    type LocalPath = PathBuf;
 
     fn process<M>(&self, machine: M) -> Boxed<Result<Process, Error>>
     where
@@ -41,6 +48,33 @@ impl SessionClient for Client {
         match self {
             Self::Tokio(client) => client.complete(machine),
             Self::AsyncStd(client) => client.complete(machine),
+            Self::Ureq(_) | Self::InProcess(_) => refused(),
+        }
+    }
+
+    fn listen(
+        &self,
+        plan: Result<(ListenPlan, Forwarder), Error>,
+    ) -> Boxed<Result<Listening, Error>> {
+        match self {
+            Self::Tokio(client) => client.listen(plan),
+            Self::AsyncStd(client) => client.listen(plan),
+            Self::Ureq(_) | Self::InProcess(_) => refused(),
+        }
+    }
+
+    fn copy_to(&self, plan: Result<(CopyPlan, PathBuf), Error>) -> Boxed<Result<Copied, Error>> {
+        match self {
+            Self::Tokio(client) => client.copy_to(plan),
+            Self::AsyncStd(client) => client.copy_to(plan),
+            Self::Ureq(_) | Self::InProcess(_) => refused(),
+        }
+    }
+
+    fn copy_from(&self, plan: Result<(CopyPlan, PathBuf), Error>) -> Boxed<Result<Copied, Error>> {
+        match self {
+            Self::Tokio(client) => client.copy_from(plan),
+            Self::AsyncStd(client) => client.copy_from(plan),
             Self::Ureq(_) | Self::InProcess(_) => refused(),
         }
     }

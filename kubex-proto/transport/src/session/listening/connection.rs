@@ -10,7 +10,7 @@ use std::{
 };
 
 use hyper_util::rt::TokioIo;
-use kubex_proto::{Error, Machine, PortForward};
+use kubex_proto::{Error, ForwardMachine};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::{ListenError, LocalPort, Shared};
@@ -30,16 +30,14 @@ const PAUSE: Duration = Duration::from_millis(100);
 const PIECE: usize = 32 << 10;
 
 /// Lets connections in until all is to end.
-pub(super) async fn accept<T: SessionTransport, M>(
+pub(super) async fn accept<T: SessionTransport>(
     shared: Arc<Shared>,
     listener: <T::Network as Listens>::Listener,
     port: LocalPort,
     link: Link<T>,
     message_limit: usize,
-    connect: impl Fn(u16) -> M + Send + Sync + 'static,
-) where
-    M: Machine<Item = PortForward> + Send + 'static,
-{
+    connect: impl Fn(u16) -> ForwardMachine + Send + Sync + 'static,
+) {
     while let Some(accepted) = unless(shared.ending.wait(), T::Network::accept(&listener)).await {
         match accepted {
             Ok(local) => {
@@ -73,17 +71,14 @@ pub(super) async fn accept<T: SessionTransport, M>(
 }
 
 /// From the local connection to the pod's and back, until one of them ends or all is to end.
-async fn serve<T: SessionTransport, M>(
+async fn serve<T: SessionTransport>(
     shared: &Shared,
     local: <T::Network as Network>::Stream,
-    machine: M,
+    machine: ForwardMachine,
     remote: u16,
     link: &Link<T>,
     message_limit: usize,
-) -> Result<(), Error>
-where
-    M: Machine<Item = PortForward> + Send + 'static,
-{
+) -> Result<(), Error> {
     let local = TokioIo::new(T::Network::to_hyper(local));
     let session = unless(shared.ending.wait(), open(machine, link, message_limit));
     let Some(session) = session.await else {
