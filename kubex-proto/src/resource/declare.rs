@@ -9,8 +9,8 @@
 /// - `plural = "..."`: derived from the kind otherwise;
 /// - `metadata = Type`: the type of the field `metadata`, [`ObjectMeta`](crate::ObjectMeta) otherwise;
 /// - `subresources = [status, scale]`: as the CRD has them (and `eviction`, `logs`, `exec`, `attach`, `port_forward`,
-///   `ephemeral_containers` and `resize` for a type of pods, `token` for one of service accounts, `approval` for one of
-///   signing requests).
+///   `ephemeral_containers` and `resize` for a type of pods, `port_forward` also for one of services, deployments and the
+///   like, `token` for one of service accounts, `approval` for one of signing requests).
 ///
 /// Fields `apiVersion` and `kind` are not needed: they are written for the object when it is sent.
 ///
