@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 /// Knows when the other side of a connection closes, or is gone, without reading from it.
 pub(super) struct Departure {
     #[cfg(unix)]
-    socket: Option<std::os::fd::OwnedFd>,
+    socket: Option<std::net::TcpStream>,
 }
 
 #[cfg(unix)]
@@ -16,26 +16,28 @@ impl Departure {
         use std::os::fd::AsFd;
 
         let socket = stream.as_fd().try_clone_to_owned().ok();
-        Self { socket }
+        Self {
+            socket: socket.map(Into::into),
+        }
     }
 
     /// Waits for it.
     pub(super) async fn wait(self) {
-        use tokio::io::{Interest, unix::AsyncFd};
+        use std::io::{Error, ErrorKind};
+        use tokio::io::Interest;
 
-        let socket = self
-            .socket
-            .and_then(|socket| AsyncFd::with_interest(socket, Interest::READABLE).ok());
-        if let Some(socket) = socket {
-            while let Ok(mut guard) = socket.readable().await {
-                if guard.ready().is_read_closed() {
+        let socket = self.socket.map(TcpStream::from_std);
+        if let Some(Ok(socket)) = socket {
+            while let Ok(ready) = socket.ready(Interest::READABLE).await {
+                if ready.is_read_closed() {
                     return;
                 }
-                // There is something to read, which others do; the end is told anew.
-                guard.clear_ready();
+                // There is something to read, which others do. Whatever comes after is told anew.
+                let left = || Err::<(), Error>(ErrorKind::WouldBlock.into());
+                let _ = socket.try_io(Interest::READABLE, left);
             }
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
@@ -47,6 +49,6 @@ impl Departure {
     }
 
     pub(super) async fn wait(self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
