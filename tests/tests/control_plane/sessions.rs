@@ -180,13 +180,12 @@ async fn really(plane: &ControlPlane, (method, path, own): Refused) -> (u16, Str
     let mut stream = connect(&address, &plane.ca_pem(), None).await;
     let authorization = format!("Bearer {}", plane.admin_token());
     let lines = [("host", &*address), ("authorization", &*authorization)];
-    let lines: Vec<_> = lines
+    let lines: Vec<String> = lines
         .into_iter()
         .chain(headers(own))
         .map(|(name, value)| format!("{name}: {value}\r\n"))
         .collect();
-    let lines = lines.concat();
-    let request = format!("{method} {PODS}/{path} HTTP/1.1\r\n{lines}\r\n");
+    let request = format!("{method} {PODS}/{path} HTTP/1.1\r\n{}\r\n", lines.concat());
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     let mut buffer = [0; 4096];

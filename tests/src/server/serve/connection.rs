@@ -17,6 +17,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
+use super::departure::Departure;
 use super::options::ServeOptions;
 use super::websocket;
 use crate::server::Server;
@@ -42,20 +43,21 @@ pub(crate) async fn serve(settings: Settings, stream: TcpStream) {
         return pending().await;
     }
     let _ = stream.set_nodelay(true);
+    let departure = Departure::of(&stream);
     match settings.tls.clone() {
-        None => serve_http(settings, stream, false).await,
+        None => serve_http(settings, stream, departure, false).await,
         Some(acceptor) => {
             // A handshake that fails is told to the client by TLS itself.
             let Ok(stream) = acceptor.accept(stream).await else {
                 return;
             };
             let certified = stream.get_ref().1.peer_certificates().is_some();
-            serve_http(settings, stream, certified).await;
+            serve_http(settings, stream, departure, certified).await;
         }
     }
 }
 
-async fn serve_http<S>(settings: Settings, stream: S, certified: bool)
+async fn serve_http<S>(settings: Settings, stream: S, departure: Departure, certified: bool)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -78,7 +80,7 @@ where
         .await;
     let taken = lock(&upgraded).take();
     if let Some((upgrade, session)) = taken {
-        websocket::carry(upgrade, session).await;
+        websocket::carry(upgrade, session, departure).await;
     }
 }
 

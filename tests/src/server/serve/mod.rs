@@ -3,6 +3,7 @@
 mod certificates;
 mod connection;
 mod connections;
+mod departure;
 mod kubeconfig;
 mod options;
 mod tls;

@@ -11,6 +11,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
+use super::departure::Departure;
 use crate::server::sessions::{Received, Upgraded};
 
 /// How long a client is listened to after the close, so that it comes to read it.
@@ -18,7 +19,7 @@ const LINGER: Duration = Duration::from_secs(5);
 
 /// Carries a session until one side ends it. What the client does not read, the session does not say; what the session
 /// does not take, is not read.
-pub(super) async fn carry(upgrade: OnUpgrade, session: Upgraded) {
+pub(super) async fn carry(upgrade: OnUpgrade, session: Upgraded, departure: Departure) {
     // An error means that the connection broke before.
     let Ok(connection) = upgrade.await else {
         return;
@@ -34,6 +35,8 @@ pub(super) async fn carry(upgrade: OnUpgrade, session: Upgraded) {
                 let _ = tokio::time::timeout(LINGER, listen).await;
             }
         }
+        // What it said and nobody has read is of no use to it any more.
+        () = departure.wait() => {}
         () = hear(&session, &mut stream) => {
             drop(session);
             // The answer to a close of the client's, if it is still there to hear it.

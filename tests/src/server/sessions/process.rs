@@ -60,6 +60,20 @@ pub struct ContainerProcess {
 }
 
 /// What a client writes to a process.
+///
+/// ```
+/// use kubex_testing::Server;
+/// use kubex_testing::server::{ContainerProcess, ContainerStdin, Exit};
+/// use tokio::io::AsyncReadExt;
+///
+/// async fn first_byte(stdin: &mut ContainerStdin) -> Option<u8> {
+///     stdin.read_u8().await.ok()
+/// }
+///
+/// Server::new().on_exec(|mut process: ContainerProcess| async move {
+///     Exit::Code(first_byte(&mut process.stdin).await.unwrap_or(255).into())
+/// });
+/// ```
 pub struct ContainerStdin(pub(super) DuplexStream);
 
 impl AsyncRead for ContainerStdin {
@@ -73,6 +87,23 @@ impl AsyncRead for ContainerStdin {
 }
 
 /// What a process writes to a client, in messages of at most 32 KiB. A client that does not read holds it up.
+///
+/// ```
+/// use kubex_testing::Server;
+/// use kubex_testing::server::{ContainerOutput, ContainerProcess, Exit};
+/// use tokio::io::AsyncWriteExt;
+///
+/// async fn greet(output: &mut ContainerOutput) -> std::io::Result<()> {
+///     output.write_all(b"hello\n").await
+/// }
+///
+/// Server::new().on_exec(|mut process: ContainerProcess| async move {
+///     match greet(&mut process.stdout).await {
+///         Ok(()) => Exit::Code(0),
+///         Err(error) => Exit::Failed(error.to_string()),
+///     }
+/// });
+/// ```
 pub struct ContainerOutput {
     line: Line,
     /// None where the client has no use for it.
@@ -111,6 +142,20 @@ impl AsyncWrite for ContainerOutput {
 }
 
 /// The sizes of a terminal, as the client tells them.
+///
+/// ```
+/// use kubex_testing::Server;
+/// use kubex_testing::server::{ContainerProcess, Exit};
+/// use tokio::io::AsyncWriteExt;
+///
+/// Server::new().on_exec(|mut process: ContainerProcess| async move {
+///     while let Some((width, height)) = process.resizes.next().await {
+///         let told = format!("{width}x{height}\r\n");
+///         let _ = process.stdout.write_all(told.as_bytes()).await;
+///     }
+///     Exit::Code(0)
+/// });
+/// ```
 #[derive(Debug)]
 pub struct Resizes(pub(super) mpsc::Receiver<(u16, u16)>);
 
@@ -122,6 +167,18 @@ impl Resizes {
 }
 
 /// Says to a client whatever a test wants. Clones are the same.
+///
+/// ```
+/// use kubex_testing::Server;
+/// use kubex_testing::server::{ContainerProcess, Exit};
+///
+/// Server::new().on_exec(|process: ContainerProcess| async move {
+///     // A Status in pieces.
+///     let _ = process.raw.send("\u{3}{\"sta").await;
+///     let _ = process.raw.send("\u{3}tus\":\"Success\"}").await;
+///     Exit::Silent
+/// });
+/// ```
 #[derive(Clone)]
 pub struct RawMessages(pub(super) Line);
 

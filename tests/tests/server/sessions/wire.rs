@@ -111,6 +111,26 @@ fn a_session_ends_with_its_client() {
     assert!(stopped.wait_for_sessions_to_end(PATIENCE));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_session_ends_with_its_client_while_nothing_is_read() {
+    for options in [ServeOptions::plain(), ServeOptions::tls()] {
+        let waits = Server::builder().on_exec(async |_process| std::future::pending().await);
+        let served = served(waits.build(), options);
+        run(async {
+            let mut socket = Socket::open(&served, CAT, V5).await;
+            assert_eq!(socket.receive().await, Received::Message("\u{1}".into()));
+            // More than is held in the session, and less than the sockets take.
+            for _ in 0..5 {
+                socket.send(vec![0; 32 * 1024]).await;
+            }
+            assert_eq!(served.server().sessions(), 1);
+            drop(socket);
+            assert!(served.server().wait_for_sessions_to_end(PATIENCE));
+        });
+    }
+}
+
 #[test]
 fn a_client_that_does_not_read_holds_up_the_process() {
     let written = Arc::new(AtomicUsize::new(0));

@@ -2,6 +2,7 @@
 
 mod approval;
 mod attach;
+mod copy;
 mod custom;
 mod deletes;
 mod discovery;
@@ -138,6 +139,9 @@ pub(crate) fn all() -> Vec<Case> {
         port_forward::several_ports_of_which_one_fails, may be refused: "sessions";
         port_forward::a_pod_that_hangs_up, may be refused: "sessions";
         port_forward::what_is_refused, may be refused: "sessions";
+        copy::a_folder_there_and_back, may be refused: "sessions";
+        copy::a_file_there_and_back, may be refused: "sessions";
+        copy::what_is_refused, may be refused: "sessions";
         custom::a_kind_of_ones_own;
         custom::a_kind_known_at_run_time;
         custom::a_kind_that_is_not_served;
