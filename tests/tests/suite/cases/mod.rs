@@ -139,6 +139,9 @@ pub(crate) fn all() -> Vec<Case> {
         port_forward::several_ports_of_which_one_fails, may be refused: "sessions";
         port_forward::a_pod_that_hangs_up, may be refused: "sessions";
         port_forward::what_is_refused, may be refused: "sessions";
+        port_forward::local_ports, may be refused: "sessions";
+        port_forward::an_address_that_is_chosen, may be refused: "sessions";
+        port_forward::to_what_leads_to_pods, may be refused: "sessions";
         copy::a_folder_there_and_back, may be refused: "sessions";
         copy::a_file_there_and_back, may be refused: "sessions";
         copy::what_is_refused, may be refused: "sessions";

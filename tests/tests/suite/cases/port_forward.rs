@@ -1,13 +1,16 @@
 //! Connections to ports of pods.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 
+use k8s_openapi::api::{apps::v1::Deployment, core::v1::Service};
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use kubex_proto::{Error, Origin};
+use serde_json::json;
 
 use super::running::idle;
-use crate::Context;
 use crate::harness::Server;
+use crate::{Api, Context};
 
 /// Listens on a port of this machine, which is one of the pod, and serves each connection by a thread.
 fn listen(context: &Context, pod: &str, serve: fn(TcpStream)) -> u16 {
@@ -23,7 +26,7 @@ fn listen(context: &Context, pod: &str, serve: fn(TcpStream)) -> u16 {
 }
 
 /// The node of a control plane is this machine. In memory there is none.
-fn lead_to(context: &Context, pod: &str, address: std::net::SocketAddr) {
+fn lead_to(context: &Context, pod: &str, address: SocketAddr) {
     if let Server::InMemory(server) = &context.server {
         server.map_port(&context.namespace, pod, address.port(), address);
     }
@@ -123,5 +126,170 @@ pub(super) async fn what_is_refused(context: Context) -> Result<(), Error> {
     assert!(error.is_not_found(), "{error}");
     let error = pods.port_forward().forward("web", [0]).await.unwrap_err();
     assert_eq!(error.origin(), Origin::Caller, "{error}");
+    Ok(())
+}
+
+/// A local program, which says something and hears the same.
+fn heard_again(address: SocketAddr) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    for word in ["ping", "pong"] {
+        stream.write_all(word.as_bytes()).unwrap();
+        let mut heard = [0; 4];
+        stream.read_exact(&mut heard).unwrap();
+        assert_eq!(heard, word.as_bytes());
+    }
+}
+
+pub(super) async fn local_ports(context: Context) -> Result<(), Error> {
+    let pods = idle(&context, "web").await?;
+    let port = listen(&context, "web", echo);
+    let silent = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    lead_to(&context, "web", silent);
+    let pairs = [(0, port), (0, silent.port())];
+    let listening = pods.port_forward().listen("web", pairs).await?;
+    let addresses = |remote| {
+        let ports = listening.ports().iter();
+        let of = ports.filter(move |local| local.remote == remote);
+        of.map(|local| local.address).collect::<Vec<_>>()
+    };
+    let [talking, failing] = [addresses(port), addresses(silent.port())];
+    assert!(
+        talking
+            .iter()
+            .all(|address| address.ip().is_loopback() && address.port() != 0)
+    );
+    let programs = talking.iter().cycle().take(4).copied();
+    let programs: Vec<_> = programs
+        .map(|address| context.client.unblock(move || heard_again(address)))
+        .collect();
+    for program in programs {
+        program.await;
+    }
+    // Where nobody listens in the pod, the connection ends, and the caller is told why.
+    let address = failing[0];
+    let ended = context.client.unblock(move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let _ = stream.write_all(b"ping");
+        let mut rest = Vec::new();
+        let _ = stream.read_to_end(&mut rest);
+        rest
+    });
+    assert_eq!(ended.await, b"");
+    let error = listening.next_error().await.unwrap();
+    assert_eq!((error.remote, error.address), (silent.port(), address));
+    assert!(
+        error.error.to_string().contains("refused"),
+        "{}",
+        error.error
+    );
+    // One that goes on is closed with all the rest.
+    let address = talking[0];
+    let mut open = context
+        .client
+        .unblock(move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            stream.write_all(b"ping").unwrap();
+            stream.read_exact(&mut [0; 4]).unwrap();
+            stream
+        })
+        .await;
+    listening.close().await;
+    assert_eq!(listening.connections(), 0);
+    assert!(listening.next_error().await.is_none());
+    let refused = context.client.unblock(move || {
+        let ended = open.read(&mut [0; 4]);
+        (
+            ended.is_ok_and(|length| length == 0),
+            TcpStream::connect(address).is_err(),
+        )
+    });
+    assert_eq!(refused.await, (true, true));
+    Ok(())
+}
+
+pub(super) async fn an_address_that_is_chosen(context: Context) -> Result<(), Error> {
+    let pods = idle(&context, "web").await?;
+    let port = listen(&context, "web", greet);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let listen = pods.port_forward().listen("web", [(address.port(), port)]);
+    let error = listen.address(address.ip()).await.unwrap_err();
+    assert_eq!(error.origin(), Origin::Caller, "{error}");
+    assert!(error.to_string().contains(&address.to_string()), "{error}");
+    drop(taken);
+    let listen = pods.port_forward().listen("web", [(address.port(), port)]);
+    let listening = listen.address(address.ip()).await?;
+    assert_eq!(listening.ports().len(), 1);
+    assert_eq!(listening.ports()[0].address, address);
+    let greeted = context.client.unblock(move || {
+        let mut greeting = String::new();
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.read_to_string(&mut greeting).unwrap();
+        greeting
+    });
+    assert_eq!(greeted.await, "hello");
+    drop(listening);
+    Ok(())
+}
+
+pub(super) async fn to_what_leads_to_pods(context: Context) -> Result<(), Error> {
+    context.client.carries_sessions()?;
+    let services: Api<Service> = context.api();
+    let service = |port: u16| {
+        let ports = [("one", 80), ("other", 8080)]
+            .map(|(name, number)| json!({"name": name, "port": number, "targetPort": port}));
+        let spec = json!({"selector": {"app": "web"}, "ports": ports});
+        serde_json::from_value(json!({"metadata": {"name": "web"}, "spec": spec})).unwrap()
+    };
+    services.create(&service(1)).await?;
+    let error = services
+        .port_forward()
+        .forward("web", [80])
+        .await
+        .unwrap_err();
+    assert!(error.is_no_ready_pod(), "{error}");
+    idle(&context, "web").await?;
+    let port = listen(&context, "web", echo);
+    services
+        .update("web", move |service: &mut Service| {
+            let spec = service.spec.as_mut().unwrap();
+            for known in spec.ports.iter_mut().flatten() {
+                known.target_port = Some(IntOrString::Int(port.into()));
+            }
+        })
+        .await?;
+    // Both lead to the same port of the pod, each by a connection of its own.
+    let ports = services.port_forward().forward("web", [80, 8080]).await?;
+    for (port, word) in [(80, "ping"), (8080, "pong")] {
+        let mut stream = ports.stream(port).unwrap();
+        stream.write_all(word.as_bytes()).await?;
+        assert_eq!(stream.next().await.unwrap()?, word);
+    }
+    let listening = services.port_forward().listen("web", [(0, 80)]).await?;
+    let address = listening.ports()[0].address;
+    context.client.unblock(move || heard_again(address)).await;
+    let error = services
+        .port_forward()
+        .forward("web", [443])
+        .await
+        .unwrap_err();
+    assert_eq!(error.origin(), Origin::Caller, "{error}");
+    assert!(error.to_string().contains("80"), "{error}");
+
+    let deployments: Api<Deployment> = context.api();
+    let template = json!({"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "main", "image": "none"}]}});
+    let spec =
+        json!({"selector": {"matchLabels": {"app": "web"}}, "template": template, "replicas": 0});
+    let deployment = json!({"metadata": {"name": "web"}, "spec": spec});
+    deployments
+        .create(&serde_json::from_value(deployment).unwrap())
+        .await?;
+    let ports = deployments.port_forward().forward("web", [port]).await?;
+    let mut stream = ports.stream(port).unwrap();
+    stream.write_all(b"ping").await?;
+    assert_eq!(stream.next().await.unwrap()?, "ping");
     Ok(())
 }
