@@ -10,6 +10,7 @@ mod issuers;
 mod plugin;
 mod plugin_faults;
 mod plugin_runs;
+mod sessions;
 
 use std::time::Duration;
 
@@ -70,6 +71,10 @@ on_each_transport! {
         a_token_refused_in_the_middle_of_a_hundred_calls_runs_it_once
         it_is_run_before_its_token_expires
         a_failure_among_a_hundred_calls_runs_it_once
+    }
+    sessions {
+        a_token_that_is_refused_is_renewed
+        the_latest_certificate_is_shown
     }
 }
 
