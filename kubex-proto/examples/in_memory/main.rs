@@ -5,6 +5,7 @@
 //! cargo run -p kubex-testing --example in_memory
 //! ```
 
+mod sessions;
 mod transport;
 
 use std::{
@@ -12,11 +13,11 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use k8s_openapi::api::core::v1::ConfigMap;
+use k8s_openapi::api::core::v1::{ConfigMap, Pod};
 use kubex_proto::{Api, Authorization, Error, Namespaced, Patch, Resource, WatchEvent};
 use kubex_testing::{
     Server,
-    server::{Fault, RequestMatch},
+    server::{Exit, Fault, RequestMatch},
 };
 use serde_json::json;
 
@@ -64,6 +65,17 @@ async fn run(server: Server, client: Client) -> Result<(), Error> {
             println!("Watched {} go", map.name());
         }
     }
+    // A command in a container, whose messages pass from one machine to the other.
+    server.on_exec(|mut process| async move {
+        let copied = tokio::io::copy(&mut process.stdin, &mut process.stdout).await;
+        copied.map_or(Exit::Code(1), |_| Exit::Code(0))
+    });
+    let pods = Api::<Pod, Namespaced, Client>::bound_to(maps.client().clone());
+    let pod = json!({"metadata": {"name": "web"}, "spec": {"nodeName": "here", "containers": [{"name": "main", "image": "none"}]}});
+    pods.create(&serde_json::from_value(pod).expect("a pod"))
+        .await?;
+    let output = pods.exec().run("web", ["cat"]).stdin_bytes("hello").await?;
+    println!("A command {}: {:?}", output.status, output.stdout);
     println!("The server saw {} requests", server.requests().len());
     Ok(())
 }

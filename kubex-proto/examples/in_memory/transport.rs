@@ -20,7 +20,7 @@ use kubex_proto::{
 };
 use kubex_testing::{
     Server,
-    server::{Body, Outcome},
+    server::{Body, Outcome, Upgraded},
 };
 
 /// The client of a server in memory. Cheap to clone.
@@ -56,7 +56,7 @@ impl Client {
         self
     }
 
-    fn now(&self) -> Time {
+    pub(crate) fn now(&self) -> Time {
         let seconds = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
             .map_or(0, |since| since.as_secs());
@@ -124,6 +124,18 @@ impl Client {
         }
     }
 
+    /// Carries the machine out to its one item, and takes the session that goes with it.
+    pub(crate) fn open<M>(&self, machine: M) -> Result<(M::Item, Upgraded), Error>
+    where
+        M: Machine + Send + 'static,
+        M::Item: Send + 'static,
+    {
+        let nothing = || Error::misused("a machine that upgrades no connection opens no session");
+        let mut items = kubex_proto::Client::stream(self, machine);
+        let item = items.next().unwrap_or_else(|| Err(nothing()))?;
+        Ok((item, items.upgraded.take().ok_or_else(nothing)?))
+    }
+
     fn sleep(&self, until: Instant) -> Event {
         thread::sleep(self.now().instant.until(until));
         Event::Elapsed
@@ -131,10 +143,10 @@ impl Client {
 }
 
 /// How often the server looks for watches whose time is over.
-const TURN: Duration = Duration::from_millis(50);
+pub(crate) const TURN: Duration = Duration::from_millis(50);
 
 /// Wakes the thread that reads.
-struct Waker(Thread);
+pub(crate) struct Waker(pub(crate) Thread);
 
 impl Wake for Waker {
     fn wake(self: Arc<Self>) {
@@ -147,6 +159,8 @@ pub(crate) struct Items<T> {
     machine: Box<dyn Machine<Item = T> + Send>,
     client: Client,
     body: Option<Body>,
+    /// What goes on where an answer is an upgrade.
+    upgraded: Option<Upgraded>,
 }
 
 impl<T> Iterator for Items<T> {
@@ -161,7 +175,11 @@ impl<T> Iterator for Items<T> {
                     request, deadline, ..
                 } => {
                     self.body = None;
-                    self.client.send(request, deadline, &mut self.body)
+                    let mut event = self.client.send(request, deadline, &mut self.body);
+                    if let Event::Head(head) = &mut event {
+                        self.upgraded = head.extensions_mut().remove();
+                    }
+                    event
                 }
                 Action::Read { deadline, .. } => self.client.read(self.body.as_mut(), deadline),
                 Action::Sleep { until, .. } => {
@@ -217,6 +235,7 @@ impl kubex_proto::Client for Client {
             machine: Box::new(machine),
             client: self.clone(),
             body: None,
+            upgraded: None,
         }
     }
 }

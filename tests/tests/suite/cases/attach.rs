@@ -23,6 +23,8 @@ pub(super) async fn to_a_process_that_reads_to_the_end(context: Context) -> Resu
 
 pub(super) async fn what_is_refused(context: Context) -> Result<(), Error> {
     let pods = running(&context, "web", json!({"command": ["sleep", "100000"]})).await?;
+    let error = pods.exec().stream("nobody", ["true"]).await.unwrap_err();
+    assert!(error.is_not_found(), "{error}");
     let error = pods.attach().stream("nobody").await.unwrap_err();
     assert!(error.is_not_found(), "{error}");
     let error = pods.attach().stream("web").container("other").await;

@@ -236,7 +236,7 @@ pub(super) async fn an_address_that_is_chosen(context: Context) -> Result<(), Er
 }
 
 pub(super) async fn to_what_leads_to_pods(context: Context) -> Result<(), Error> {
-    context.client.carries_sessions()?;
+    context.client.carries_streams()?;
     let services: Api<Service> = context.api();
     let service = |port: u16| {
         let ports = [("one", 80), ("other", 8080)]

@@ -11,7 +11,13 @@ use crate::{Api, Context};
 /// The node of control planes.
 const NODE: &str = "node";
 
-/// A pod of one container that runs and does nothing.
+/// A pod of one container that runs and does nothing, for commands that are run to their end.
+pub(super) async fn for_commands(context: &Context, name: &str) -> Result<Api<Pod>, Error> {
+    context.client.carries_sessions()?;
+    make(context, name, json!({"command": ["sleep", "100000"]})).await
+}
+
+/// The same, for any sessions.
 pub(super) async fn idle(context: &Context, name: &str) -> Result<Api<Pod>, Error> {
     running(context, name, json!({"command": ["sleep", "100000"]})).await
 }
@@ -22,7 +28,11 @@ pub(super) async fn running(
     name: &str,
     container: Value,
 ) -> Result<Api<Pod>, Error> {
-    context.client.carries_sessions()?;
+    context.client.carries_streams()?;
+    make(context, name, container).await
+}
+
+async fn make(context: &Context, name: &str, container: Value) -> Result<Api<Pod>, Error> {
     let pods: Api<Pod> = context.api();
     let mut main = json!({"name": "main", "image": "none"});
     let (Some(all), Value::Object(container)) = (main.as_object_mut(), container) else {

@@ -14,10 +14,14 @@ use tokio::sync::oneshot;
 use super::client::Boxed;
 use super::{Client, Harness, Heard, Outcome, Server};
 
+#[path = "../../../../kubex-proto/examples/in_memory/sessions.rs"]
+mod sessions;
 #[path = "../../../../kubex-proto/examples/in_memory/transport.rs"]
-pub(crate) mod in_process;
+pub(crate) mod transport;
 #[path = "../../../../kubex-proto/examples/ureq/transport.rs"]
 pub(crate) mod ureq;
+
+pub(crate) use transport as in_process;
 
 /// A harness of a server that is reached by this configuration as long as something else is there, or what of it ureq
 /// cannot do.

@@ -9,6 +9,7 @@ use kubex_proto::{
 use kubex_transport::{Listening, Ports, Process};
 
 use super::Client;
+use super::blocking::{block_on, on_thread};
 use super::client::Boxed;
 
 impl SessionClient for Client {
@@ -48,7 +49,11 @@ impl SessionClient for Client {
         match self {
             Self::Tokio(client) => client.complete(machine),
             Self::AsyncStd(client) => client.complete(machine),
-            Self::Ureq(_) | Self::InProcess(_) => refused(),
+            Self::InProcess(client) => {
+                let outcome = client.complete(machine);
+                Box::pin(async { on_thread(|| block_on(outcome)).await })
+            }
+            Self::Ureq(_) => refused(),
         }
     }
 
@@ -81,11 +86,19 @@ impl SessionClient for Client {
 }
 
 impl Client {
-    /// The refusal of those that carry no sessions.
-    pub(crate) fn carries_sessions(&self) -> Result<(), Error> {
+    /// The refusal of those whose sessions nobody can hold.
+    pub(crate) fn carries_streams(&self) -> Result<(), Error> {
         match self {
             Self::Tokio(_) | Self::AsyncStd(_) => Ok(()),
             Self::Ureq(_) | Self::InProcess(_) => Err(no_sessions()),
+        }
+    }
+
+    /// The refusal of those that carry no sessions at all.
+    pub(crate) fn carries_sessions(&self) -> Result<(), Error> {
+        match self {
+            Self::Tokio(_) | Self::AsyncStd(_) | Self::InProcess(_) => Ok(()),
+            Self::Ureq(_) => Err(no_sessions()),
         }
     }
 }
