@@ -52,7 +52,7 @@ enum Direction {
 ///
 /// async fn publish<C>(pods: Api<DynamicObject, kubex_proto::Dynamic, C>) -> Result<Copied, Error>
 /// where
-///     C: SessionClient<LocalPath = &'static str>,
+///     C: SessionClient<LocalPath = &'static str> + Send + Sync + 'static,
 /// {
 ///     pods.exec().copy_to("web", "dist", "/srv/www").container("server").await
 /// }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use http::Method;
 
 use super::{
-    Prepared, Verb,
+    Prepared, Timeout, Verb,
     route::{Draft, Route},
 };
 use crate::{
@@ -23,6 +23,7 @@ const ACCEPT: &str = "application/json, */*";
 pub struct Offer {
     key: Option<[u8; KEY_LENGTH]>,
     protocols: Option<Vec<Subprotocol>>,
+    silence: Timeout,
 }
 
 impl Offer {
@@ -46,7 +47,7 @@ impl Offer {
         let description = route.description("get", Some(name));
         let handshake = Handshake::new(self.key, self.protocols, known);
         let headers = handshake.headers();
-        let decoder = Upgrade::new(handshake, opens, description);
+        let decoder = Upgrade::new(handshake, opens, description).with_silence(self.silence);
         let mut call = route.call("get", Some(name), draft, decoder);
         call.request = call.request.and_then(|mut request| {
             request.headers_mut().extend(headers?);
@@ -80,6 +81,13 @@ impl<V: Upgrades, K: Resource, S: Scope, C> Prepared<V, K, S, C> {
     /// where no client is bound that has some; repeats of the same call send the same.
     pub fn websocket_key(mut self, key: [u8; KEY_LENGTH]) -> Self {
         self.verb.offer().key = Some(key);
+        self
+    }
+
+    /// How long the server may show no sign of life, in which it neither says anything nor answers pings: 60 s, unless it is said
+    /// otherwise. A server that waits for a process to read its stdin shows none, as long as that takes.
+    pub fn silence(mut self, silence: impl Into<Timeout>) -> Self {
+        self.verb.offer().silence = silence.into();
         self
     }
 

@@ -34,7 +34,8 @@ pub struct Connections {
     pub idle_timeout: Option<Duration>,
     /// So many connections that nobody uses are kept; beyond, those are closed that were not used for longest. 32 by default.
     pub most_idle: usize,
-    /// So many connections at most, of either version of HTTP; callers wait for one. None by default.
+    /// So many connections at most, of either version of HTTP; callers wait for one. None by default. Those of sessions (exec,
+    /// attach, port-forward) are beside them, one for each.
     ///
     /// Over HTTP/1.1 each call needs one for itself until its answer is read, and a watch for as long as it lasts: as many
     /// watches as this, and nothing else is sent any more.

@@ -23,6 +23,7 @@ pub(crate) use port_forward::MappedPort;
 pub(crate) use run::OUTPUT_LIMIT;
 
 use alloc::string::String;
+use core::time::Duration;
 
 use bytes::Bytes;
 
@@ -131,6 +132,12 @@ pub trait Duplex {
 
     /// The largest message that is taken, in bytes.
     fn message_limit(&self) -> usize;
+
+    /// Another time of silence after which the server is given up than 60 s; none: never.
+    #[must_use]
+    fn with_silence(self, silence: Option<Duration>) -> Self
+    where
+        Self: Sized;
 
     /// The next message to write, if there is one by now. Time passes here too: this is where pings fall due, and where
     /// the clocks start.

@@ -95,13 +95,6 @@ impl PortForward {
         }
     }
 
-    /// Another time of silence after which the server is given up than 60 s; none: never.
-    #[must_use]
-    pub fn with_silence(mut self, silence: Option<Duration>) -> Self {
-        self.line.patience = silence;
-        self
-    }
-
     /// The name of the pod: the one that was chosen, where a service or the like was asked for.
     pub fn pod(&self) -> &str {
         self.line.what.name().unwrap_or_default()
@@ -257,6 +250,11 @@ impl Duplex for PortForward {
 
     fn message_limit(&self) -> usize {
         self.line.limit
+    }
+
+    fn with_silence(mut self, silence: Option<Duration>) -> Self {
+        self.line.patience = silence;
+        self
     }
 
     fn poll_transmit(&mut self, now: Instant) -> Option<Transmit> {

@@ -222,6 +222,11 @@ impl Duplex for Run {
         self.session.message_limit()
     }
 
+    fn with_silence(mut self, silence: Option<Duration>) -> Self {
+        self.session = self.session.with_silence(silence);
+        self
+    }
+
     fn poll_transmit(&mut self, now: Instant) -> Option<Transmit> {
         self.pass(now);
         self.give();

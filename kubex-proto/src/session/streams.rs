@@ -47,7 +47,7 @@ const STATUS_LIMIT: usize = 1 << 20;
 ///   ([`is_cut_off`](Error::is_cut_off)).
 /// - **Signs of life**: a ping every 5 s. After 60 s without any message, ping or pong it is an error
 ///   ([`is_timeout`](Error::is_timeout)), but for times in which nothing is read. A server that waits for a process to read its
-///   stdin answers no pings: where that may take longer, allow for more [silence](Self::with_silence).
+///   stdin answers no pings: where that may take longer, allow for more [silence](Duplex::with_silence).
 /// - **Rubbish** is an error, which ends the session: a message on a channel that was not asked for or is none, a message or
 ///   Status that is too large, text, a Status that is none. Empty messages are passed over: servers open with them.
 ///
@@ -112,13 +112,6 @@ impl Session {
             resize: None,
             status: Vec::new(),
         }
-    }
-
-    /// Another time of silence after which the server is given up than 60 s; none: never.
-    #[must_use]
-    pub fn with_silence(mut self, silence: Option<Duration>) -> Self {
-        self.line.patience = silence;
-        self
     }
 
     pub(super) fn what(&self) -> &CallDescription {
@@ -288,6 +281,11 @@ impl Duplex for Session {
 
     fn message_limit(&self) -> usize {
         self.line.limit
+    }
+
+    fn with_silence(mut self, silence: Option<Duration>) -> Self {
+        self.line.patience = silence;
+        self
     }
 
     fn poll_transmit(&mut self, now: Instant) -> Option<Transmit> {

@@ -5,13 +5,13 @@ use core::fmt;
 use bytes::Bytes;
 use http::{Response, StatusCode};
 
-use super::Handshake;
-use crate::{CallDescription, Decode, Error, Subprotocol};
+use super::{Duplex, Handshake};
+use crate::{CallDescription, Decode, Error, Subprotocol, Timeout};
 
 /// What a session is made of, once the server has chosen a subprotocol.
 pub trait Opens: Clone + sealed::Sealed {
     /// The machine of what is said then.
-    type Session;
+    type Session: Duplex;
 
     #[doc(hidden)]
     fn open(&self, protocol: Subprotocol, what: CallDescription) -> Self::Session;
@@ -53,6 +53,7 @@ pub struct Upgrade<O: Opens> {
     handshake: Handshake,
     opens: O,
     what: CallDescription,
+    silence: Timeout,
     opened: Option<Result<O::Session, Error>>,
 }
 
@@ -62,7 +63,23 @@ impl<O: Opens> Upgrade<O> {
             handshake,
             opens,
             what,
+            silence: Timeout::Inherit,
             opened: None,
+        }
+    }
+
+    /// Another time of silence after which the server is given up than the session's own.
+    pub(crate) fn with_silence(mut self, silence: Timeout) -> Self {
+        self.silence = silence;
+        self
+    }
+
+    fn open(&self, protocol: Subprotocol) -> O::Session {
+        let session = self.opens.open(protocol, self.what.clone());
+        match self.silence {
+            Timeout::Inherit => session,
+            Timeout::Never => session.with_silence(None),
+            Timeout::After(silence) => session.with_silence(Some(silence)),
         }
     }
 }
@@ -84,6 +101,7 @@ impl<O: Opens> Decode for Upgrade<O> {
             self.opens.clone(),
             self.what.clone(),
         )
+        .with_silence(self.silence)
     }
 
     fn takes(&mut self, head: &Response<()>) -> bool {
@@ -91,7 +109,7 @@ impl<O: Opens> Decode for Upgrade<O> {
             return false;
         }
         let protocol = self.handshake.check(head);
-        self.opened = Some(protocol.map(|protocol| self.opens.open(protocol, self.what.clone())));
+        self.opened = Some(protocol.map(|protocol| self.open(protocol)));
         true
     }
 

@@ -6,6 +6,7 @@ mod io;
 mod listening;
 mod open;
 mod output_reader;
+mod paced;
 mod port_stream;
 mod ports;
 mod process;

@@ -66,6 +66,7 @@ impl<D: Duplex, R: Runtime> Pump<D, R> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         // Before anything is looked at: what callers do from now on is not missed.
         self.shared.pumped_by(cx.waker());
+        self.socket.begin_turn();
         for _ in 0..TURNS {
             let moved = [self.write(cx), self.read(cx), self.wait(cx)];
             if self.shared.look(Duplex::is_over) {

@@ -6,6 +6,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
+use super::paced::Paced;
 use futures_core::Stream;
 use futures_sink::Sink;
 use hyper::upgrade::Upgraded;
@@ -23,18 +24,27 @@ use tokio_tungstenite::{
 /// So much is written at once, at the most: what lies between the session and the system.
 const WRITE_BUFFER: usize = 64 << 10;
 
+/// So much is read at once: two messages of the size that servers send.
+const READ_BUFFER: usize = 64 << 10;
+
 /// A WebSocket to the server, after its handshake.
-pub(super) struct Socket(WebSocketStream<TokioIo<Upgraded>>);
+pub(super) struct Socket(WebSocketStream<Paced<TokioIo<Upgraded>>>);
 
 impl Socket {
     /// Over a connection that was upgraded; a message of more bytes than the limit is given up.
     pub(super) async fn new(upgraded: Upgraded, limit: usize) -> Self {
         let config = WebSocketConfig::default()
+            .read_buffer_size(READ_BUFFER)
             .write_buffer_size(WRITE_BUFFER)
             .max_message_size(Some(limit))
             .max_frame_size(Some(limit));
-        let io = TokioIo::new(upgraded);
+        let io = Paced::new(TokioIo::new(upgraded));
         Self(WebSocketStream::from_raw_socket(io, Role::Client, Some(config)).await)
+    }
+
+    /// From now on, so much more may be read before others have their turn.
+    pub(super) fn begin_turn(&mut self) {
+        self.0.get_mut().begin_turn();
     }
 
     /// What came. Pings and closes are answered with the next flush.
