@@ -216,8 +216,11 @@ where
 /// ```
 pub struct CopyPlan {
     remote: RemotePath,
-    exec: Box<dyn Fn(Vec<String>, bool) -> Exchange<Upgrade<Attached>> + Send + Sync>,
+    exec: Box<Commands>,
 }
+
+/// What makes the call of a command, with its stdin if that is wanted.
+type Commands = dyn Fn(Vec<String>, bool) -> Exchange<Upgrade<Attached>> + Send + Sync;
 
 impl CopyPlan {
     /// Whether the remote path is a folder: the process succeeds if it is one.

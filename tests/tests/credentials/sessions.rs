@@ -38,12 +38,12 @@ async fn runs<T: SessionTransport>(served: &Served, plugin: &Plugin, before: imp
 
 pub(crate) async fn a_token_that_is_refused_is_renewed<T: SessionTransport>() {
     let server = Server::builder().token("first").build();
-    let served = server.serve_with(ServeOptions::tls()).unwrap();
-    with_a_pod(&served);
+    let running = server.serve_with(ServeOptions::tls()).unwrap();
+    with_a_pod(&running);
     let plugin = Plugin::answering(&json!({"token": "first"}));
-    runs::<T>(&served, &plugin, || {
+    runs::<T>(&running, &plugin, || {
         plugin.answer(&json!({"token": "second"}));
-        served.server().set_token("second");
+        running.server().set_token("second");
     })
     .await;
 }
@@ -53,10 +53,10 @@ pub(crate) async fn the_latest_certificate_is_shown<T: SessionTransport>() {
     let authority = CertificateAuthority::generate();
     let options = ServeOptions::tls().authority(authority.clone());
     let server = Server::builder().token("first").build();
-    let served = server
+    let running = server
         .serve_with(options.demand_client_certificate())
         .unwrap();
-    with_a_pod(&served);
+    with_a_pod(&running);
     let status = |name: &str| -> Value {
         let identity = authority.issue_client(name, "system:masters");
         json!({
@@ -64,11 +64,11 @@ pub(crate) async fn the_latest_certificate_is_shown<T: SessionTransport>() {
         })
     };
     let plugin = Plugin::answering(&status("jane"));
-    runs::<T>(&served, &plugin, || {
+    runs::<T>(&running, &plugin, || {
         plugin.answer(&status("john"));
-        let server = served.server();
+        let server = running.server();
         server.inject(RequestMatch::any().once(), Fault::status(401));
     })
     .await;
-    assert_eq!(served.connections().accepted, 3, "one for each request");
+    assert_eq!(running.connections().accepted, 3, "one for each request");
 }

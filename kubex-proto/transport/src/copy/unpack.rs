@@ -65,7 +65,7 @@ pub(super) fn unpack(from: impl Read, base: &str, target: &Path) -> Result<Copie
                 copied.add(length);
             }
             EntryType::Directory => place.folder(described.mode)?,
-            EntryType::Symlink => place.link(&described.target()?)?,
+            EntryType::Symlink => place.link(described.target()?)?,
             EntryType::Link => {
                 let of = Place::of_name(described.target()?, &described, base, target)?;
                 place.hard_link(&of)?;

@@ -59,6 +59,41 @@ macro_rules! cases {
 }
 
 pub(crate) fn all() -> Vec<Case> {
+    let mut all = of_calls();
+    all.extend(of_sessions());
+    all
+}
+
+/// Exec, attach, port-forward, and what is made of them.
+fn of_sessions() -> Vec<Case> {
+    cases![
+        exec::what_they_write_and_how_they_end, may be refused: "sessions";
+        exec::stdin_to_its_end, may be refused: "sessions";
+        exec::output_after_the_end_of_stdin, may be refused: "sessions";
+        exec::errors_beside_output_that_nobody_reads, may be refused: "sessions";
+        exec::what_nobody_reads_holds_up_nobody, may be refused: "sessions";
+        exec::the_older_subprotocol, may be refused: "sessions";
+        exec::closed_by_the_caller, may be refused: "sessions";
+        exec::dropped_by_the_caller, may be refused: "sessions";
+        exec::a_terminal, left out InMemory: "it has no terminals", may be refused: "sessions";
+        exec::a_command_that_takes_too_long, may be refused: "sessions";
+        exec::what_is_refused, may be refused: "sessions";
+        attach::to_a_process_that_reads_to_the_end, may be refused: "sessions";
+        attach::what_is_refused, may be refused: "sessions";
+        port_forward::bytes_both_ways, may be refused: "sessions";
+        port_forward::several_ports_of_which_one_fails, may be refused: "sessions";
+        port_forward::a_pod_that_hangs_up, may be refused: "sessions";
+        port_forward::what_is_refused, may be refused: "sessions";
+        port_forward::local_ports, may be refused: "sessions";
+        port_forward::an_address_that_is_chosen, may be refused: "sessions";
+        port_forward::to_what_leads_to_pods, may be refused: "sessions";
+        copy::a_folder_there_and_back, may be refused: "sessions";
+        copy::a_file_there_and_back, may be refused: "sessions";
+        copy::what_is_refused, may be refused: "sessions";
+    ]
+}
+
+fn of_calls() -> Vec<Case> {
     cases![
         reads::what_is_created_can_be_read;
         reads::what_is_not_there;
@@ -122,29 +157,6 @@ pub(crate) fn all() -> Vec<Case> {
         logs::which_container;
         logs::what_is_not_there;
         logs::one_stream_of_a_container;
-        exec::what_they_write_and_how_they_end, may be refused: "sessions";
-        exec::stdin_to_its_end, may be refused: "sessions";
-        exec::output_after_the_end_of_stdin, may be refused: "sessions";
-        exec::errors_beside_output_that_nobody_reads, may be refused: "sessions";
-        exec::what_nobody_reads_holds_up_nobody, may be refused: "sessions";
-        exec::the_older_subprotocol, may be refused: "sessions";
-        exec::closed_by_the_caller, may be refused: "sessions";
-        exec::dropped_by_the_caller, may be refused: "sessions";
-        exec::a_terminal, left out InMemory: "it has no terminals", may be refused: "sessions";
-        exec::a_command_that_takes_too_long, may be refused: "sessions";
-        exec::what_is_refused, may be refused: "sessions";
-        attach::to_a_process_that_reads_to_the_end, may be refused: "sessions";
-        attach::what_is_refused, may be refused: "sessions";
-        port_forward::bytes_both_ways, may be refused: "sessions";
-        port_forward::several_ports_of_which_one_fails, may be refused: "sessions";
-        port_forward::a_pod_that_hangs_up, may be refused: "sessions";
-        port_forward::what_is_refused, may be refused: "sessions";
-        port_forward::local_ports, may be refused: "sessions";
-        port_forward::an_address_that_is_chosen, may be refused: "sessions";
-        port_forward::to_what_leads_to_pods, may be refused: "sessions";
-        copy::a_folder_there_and_back, may be refused: "sessions";
-        copy::a_file_there_and_back, may be refused: "sessions";
-        copy::what_is_refused, may be refused: "sessions";
         custom::a_kind_of_ones_own;
         custom::a_kind_known_at_run_time;
         custom::a_kind_that_is_not_served;

@@ -137,6 +137,7 @@ impl Described {
 }
 
 #[cfg(unix)]
+#[allow(clippy::unnecessary_wraps)] // As on other systems.
 fn path(bytes: Cow<'_, [u8]>) -> Result<PathBuf, Fault> {
     use std::{ffi::OsString, os::unix::ffi::OsStringExt};
     Ok(OsString::from_vec(bytes.into_owned()).into())

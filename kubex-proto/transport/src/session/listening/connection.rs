@@ -90,14 +90,12 @@ async fn serve<T: SessionTransport>(
         .stream(remote)
         .ok_or_else(|| Error::misused("the session is of another port"))?;
     let joined = join(local, stream, &link.transport);
-    match unless(shared.ending.wait(), joined).await {
-        Some(Err(error)) => Err(error),
-        // The pod hears of it.
-        Some(Ok(())) | None => {
-            ports.close().await;
-            Ok(())
-        }
+    if let Some(Err(error)) = unless(shared.ending.wait(), joined).await {
+        return Err(error);
     }
+    // The pod hears of it.
+    ports.close().await;
+    Ok(())
 }
 
 /// An error is the pod's; the local side may go as it likes.
