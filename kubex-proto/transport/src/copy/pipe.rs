@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn who_writes_is_told_that_nobody_reads() {
         let (mut writer, reader) = pipe();
-        let thread = std::thread::spawn(move || writer.write_all(&[0; 10 * PIECES * PIECE]));
+        let thread = std::thread::spawn(move || writer.write_all(&vec![0; 10 * PIECES * PIECE]));
         drop(reader);
         let error = thread.join().unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::BrokenPipe);
