@@ -7,6 +7,7 @@ mod http2;
 mod killed;
 mod lines;
 mod redirect;
+mod sessions;
 mod slow;
 mod tls;
 
@@ -52,6 +53,7 @@ fn whole_answers() -> Vec<Case> {
         lines::in_an_object,
         lines::in_a_text,
         gzip::of_a_text,
+        sessions::output_without_end,
     ]
 }
 
@@ -106,6 +108,16 @@ fn against_peers() -> Vec<Case> {
         http2::more_than_was_asked_for,
         http2::more_than_it_says,
         http2::frames_that_are_none,
+        sessions::silent_ones,
+        sessions::that_never_are,
+        sessions::a_message_without_end,
+        sessions::pings_without_end,
+        sessions::a_message_of_a_gibibyte,
+        sessions::a_message_that_grows,
+        sessions::frames_that_are_none,
+        sessions::that_break_off,
+        sessions::that_do_not_close,
+        sessions::that_are_something_else,
     ]
 }
 
