@@ -56,6 +56,7 @@ pub(super) struct Book {
     last_sign: Option<u64>,
     last_message: Option<u64>,
     last_ping: u64,
+    pings: u64,
     /// How late deadlines may be noticed.
     late: u64,
     /// Why it ended, and when.
@@ -101,6 +102,7 @@ impl Book {
             last_sign: None,
             last_message: None,
             last_ping: 0,
+            pings: 0,
             late: plan.network.late,
             cause: None,
             end: None,

@@ -23,6 +23,8 @@ pub(super) struct Caller<'p> {
     ignores: Option<(u64, usize)>,
     closes: Option<u64>,
     takes_at: u64,
+    /// It is in no more of a hurry than this.
+    takes_next: u64,
     random: Rng,
 }
 
@@ -37,6 +39,7 @@ impl<'p> Caller<'p> {
             ignores: habits.ignores,
             closes: habits.closes,
             takes_at: habits.sleeps_until,
+            takes_next: 0,
             random: Rng::with_seed(plan.seed ^ 0x7a6b),
         }
     }
@@ -44,6 +47,7 @@ impl<'p> Caller<'p> {
     /// From now on everything is taken at once, and it closes at that time at the latest.
     pub(super) fn hurries(&mut self, closes: Option<u64>) {
         self.takes_at = 0;
+        self.takes_next = 0;
         self.closes = closes;
     }
 
@@ -69,12 +73,9 @@ impl<'p> Caller<'p> {
                 (self.habits.takes, self.habits.takes_every)
             };
             let took = self.take(subject, book, takes);
-            // Whoever takes at once is woken when there is something.
-            self.takes_at = if every == 0 && !(took && takes < usize::MAX) {
-                u64::MAX
-            } else {
-                book.now + every.max(1)
-            };
+            self.takes_next = book.now + every;
+            // Where there was nothing, it is woken when there may be something.
+            self.takes_at = if took { self.takes_next } else { u64::MAX };
         }
         if self.closes.is_some_and(|at| at <= book.now) {
             self.closes = None;
@@ -92,7 +93,7 @@ impl<'p> Caller<'p> {
     /// There may be something to be taken.
     pub(super) fn is_woken(&mut self) {
         if self.takes_at == u64::MAX {
-            self.takes_at = 0;
+            self.takes_at = self.takes_next;
         }
     }
 

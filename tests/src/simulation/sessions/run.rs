@@ -123,10 +123,10 @@ impl<'p> Transport<'p> {
             if subject.look().is_over() {
                 break;
             }
-            self.turn(&mut subject);
-            if self.book.now > END {
+            if self.book.now > END || self.book.waits_too_long() {
                 self.book.breaks(Invariant::Over, format!("{subject:?}"));
             }
+            self.turn(&mut subject);
         }
         self.ends(subject);
     }

@@ -11,6 +11,9 @@ use crate::simulation::sessions::{
 /// How long a close is waited for once the process is known to have ended, in milliseconds.
 const CLOSE: u64 = 5_000;
 
+/// How long a close may wait to be sent, in milliseconds.
+const FAREWELL: u64 = 2_000;
+
 /// What the machine was told when it ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in super::super) enum Cause {
@@ -92,6 +95,13 @@ impl Book {
         if !self.has_ended() {
             self.ends_by(self.late + 1);
         }
+    }
+
+    /// Whether it has ended long ago, and is not over yet.
+    pub(in super::super) fn waits_too_long(&self) -> bool {
+        let farewell = FAREWELL + 2 * self.late + 2;
+        self.cause
+            .is_some_and(|(_, ended)| ended + farewell < self.now)
     }
 
     /// How it ended, which is to be right.

@@ -34,7 +34,9 @@ impl Book {
         }
         match note {
             Note::Data { stream, length } => {
-                if self.streams[stream].held() >= ROOM {
+                // A run takes all at once, and tells it in the end.
+                let is_run = matches!(self.what, What::Run { .. });
+                if !is_run && self.streams[stream].held() >= ROOM {
                     self.breaks(Invariant::Bounded, format!("stream {stream} is full"));
                 }
                 self.streams[stream].handed += length;
@@ -125,7 +127,8 @@ impl Book {
     }
 
     pub(in super::super) fn holds_nothing(&self) -> bool {
-        self.streams.iter().all(|stream| stream.held() == 0)
+        matches!(self.what, What::Run { .. })
+            || self.streams.iter().all(|stream| stream.held() == 0)
     }
 
     /// How much came of all.
