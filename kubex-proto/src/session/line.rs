@@ -125,6 +125,9 @@ impl<T: Clone> Line<T> {
         if let Some(patience) = self.patience
             && last_sign + patience <= now
         {
+            if ending {
+                return true;
+            }
             // Nobody is there to whom a close could be sent.
             self.finish(Err(Error::timed_out(
                 "sign of life of the session",
