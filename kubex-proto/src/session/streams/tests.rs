@@ -351,6 +351,22 @@ fn closing_sends_nothing_that_waits() {
 }
 
 #[test]
+fn a_close_that_nobody_takes_is_given_up() {
+    let mut session = session();
+    session.poll_transmit(at(0));
+    session.close();
+    // The transport is still at what was to be sent before.
+    assert!(session.deadline() <= Some(at(1)));
+    session.handle(at(1), Incoming::Elapsed);
+    assert_eq!(session.deadline(), Some(at(3)));
+    session.handle(at(2), Incoming::Elapsed);
+    assert!(!session.is_over());
+    session.handle(at(3), Incoming::Elapsed);
+    assert!(session.is_over() && session.deadline().is_none());
+    assert_eq!(session.poll_transmit(at(3)), None);
+}
+
+#[test]
 fn what_is_said_is_not_printed() {
     let mut session = session();
     session.write_stdin(b"hunter2").unwrap();
