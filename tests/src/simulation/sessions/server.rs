@@ -236,12 +236,11 @@ impl Server {
                 let message = vec![1; MESSAGE_LIMIT + 1];
                 self.send_bytes(book, Note::Rubbish(1009), message);
             }
-            // Of the largest that is taken, the second one is too much.
+            // A Status may be as long as a message here, in all its pieces.
             Rubbish::LongStatus if is_process => {
-                let message = vec![3; MESSAGE_LIMIT];
-                let length = MESSAGE_LIMIT - 1;
-                self.send_bytes(book, Note::Status(length), message.clone());
-                self.send_bytes(book, Note::Rubbish(1000), message);
+                let length = MESSAGE_LIMIT / 2;
+                self.send_bytes(book, Note::Status(length), vec![3; length + 1]);
+                self.send_bytes(book, Note::Rubbish(1000), vec![3; MESSAGE_LIMIT]);
             }
             Rubbish::LongStatus | Rubbish::UnknownChannel => {
                 self.send_bytes(book, Note::Rubbish(1002), vec![9, 1]);

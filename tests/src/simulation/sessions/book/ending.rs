@@ -127,7 +127,7 @@ impl Book {
         let time_is_up = matches!(self.what, What::Run { time: Some(time), .. } if time <= at);
         let is_too_much = matches!(self.what, What::Run { limit, .. } if self.handed() > limit);
         let waited = |last: Option<u64>, time| last.is_some_and(|last| last + time <= at);
-        let all_said = self.said > 0 && waited(self.last_message, CLOSE);
+        let all_said = waited(self.last_message, CLOSE);
         let silence = self.what.silence();
         let is_silent = silence.is_some_and(|silence| waited(self.last_sign, silence));
         match (cause, end) {
@@ -142,15 +142,11 @@ impl Book {
             {
                 self.judge_word(end)
             }
-            (Cause::Time, _) if all_said => self.judge_word(end),
+            // What was said is not forgotten.
+            (Cause::Time, _) if self.said > 0 && (all_said || is_silent) => self.judge_word(end),
             (Cause::Time, Err(error)) if is_silent && error.is_timeout() => {
                 self.count("silent for too long");
-                // What was said is not to be forgotten.
-                if self.said > 0 {
-                    Err("silence")
-                } else {
-                    Ok(())
-                }
+                Ok(())
             }
             (Cause::Caller | Cause::Came(Note::Close(true)), Ok(None)) => Ok(()),
             (Cause::Caller | Cause::Came(Note::Close(true)), Ok(Some(ExitStatus::Unknown))) => {
