@@ -17,6 +17,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How long the close is waited for once all is said: servers send it at once.
 const PATIENCE_AT_THE_END: Duration = Duration::from_secs(5);
 
+/// How long a close may wait to be sent: as long as a server takes nothing, it is not.
+const FAREWELL: Duration = Duration::from_secs(2);
+
 /// The largest message that is taken, far more than any server sends.
 const LIMIT: usize = 16 << 20;
 
@@ -42,6 +45,8 @@ pub(super) struct Line<T> {
     is_told: bool,
     /// The close that is still to be sent.
     close: Option<u16>,
+    /// When it is given up: none before the time is known.
+    close_by: Option<Instant>,
 }
 
 /// What a line makes of what came.
@@ -67,6 +72,7 @@ impl<T: Clone> Line<T> {
             end: None,
             is_told: false,
             close: None,
+            close_by: None,
         }
     }
 
@@ -104,6 +110,9 @@ impl<T: Clone> Line<T> {
     /// which then is the end: true.
     pub(super) fn pass(&mut self, now: Instant, reading: bool, ending: bool) -> bool {
         if self.end.is_some() {
+            if *self.close_by.get_or_insert(now + FAREWELL) <= now {
+                self.close = None;
+            }
             return false;
         }
         let next_ping = *self.next_ping.get_or_insert(now + PING_INTERVAL);
@@ -125,6 +134,9 @@ impl<T: Clone> Line<T> {
         if let Some(patience) = self.patience
             && last_sign + patience <= now
         {
+            if ending {
+                return true;
+            }
             // Nobody is there to whom a close could be sent.
             self.finish(Err(Error::timed_out(
                 "sign of life of the session",
@@ -136,7 +148,9 @@ impl<T: Clone> Line<T> {
 
     pub(super) fn deadline(&self, ending: bool) -> Option<Instant> {
         if self.end.is_some() {
-            return None;
+            // Where the caller closed, the time is looked at first.
+            let at_once = Instant::from_origin(Duration::ZERO);
+            return self.close.map(|_| self.close_by.unwrap_or(at_once));
         }
         let silence = self.last_sign.zip(self.patience);
         let silence = silence.map(|(last, patience)| last + patience);

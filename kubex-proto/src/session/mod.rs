@@ -44,6 +44,7 @@ use crate::{Error, Failure, Instant};
 /// 4. [`handle`](Self::handle) what came of the socket; [`Incoming::Elapsed`] where it was the deadline. Then begin again.
 ///
 /// A write may take long, as the server reads no faster than the process does: the deadline holds while it lasts as well.
+/// So does [`is_over`](Self::is_over): a close that waits behind such a write is given up after 2 s, and the write with it.
 /// Once it is over, drop the connection; it may have ended long before the caller has read all that it brought. Dropping
 /// the machine and its connection at any moment ends the session.
 ///
@@ -150,7 +151,7 @@ pub trait Duplex {
     /// end. A message that comes all the same is a fault of the transport, and ends the session with an error.
     fn wants_message(&self) -> bool;
 
-    /// When to look at the time again, at the latest.
+    /// When to look at the time again, at the latest; after the end as long as a close waits to be written.
     fn deadline(&self) -> Option<Instant>;
 
     /// Whether nothing is to be written or read any more: the connection is of no more use.

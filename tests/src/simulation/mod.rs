@@ -30,6 +30,7 @@ mod outcome;
 mod peer;
 mod reply;
 mod script;
+pub mod sessions;
 mod trace;
 mod wish;
 

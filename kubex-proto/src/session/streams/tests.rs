@@ -327,6 +327,15 @@ fn a_server_that_does_not_close_after_the_status_is_left() {
 }
 
 #[test]
+fn a_status_counts_also_where_little_silence_is_borne() {
+    let mut session = session().with_silence(Some(Duration::from_secs(2)));
+    session.poll_transmit(at(0));
+    session.handle(at(1), message(ERROR, SUCCESS));
+    session.handle(at(3), Incoming::Elapsed);
+    assert_eq!(events(&mut session), ["exited with code 0"]);
+}
+
+#[test]
 fn closing_sends_nothing_that_waits() {
     let mut session = session();
     session.write_stdin(b"x").unwrap();
@@ -339,6 +348,22 @@ fn closing_sends_nothing_that_waits() {
         events(&mut session),
         ["out y", "ended, and nobody said how"]
     );
+}
+
+#[test]
+fn a_close_that_nobody_takes_is_given_up() {
+    let mut session = session();
+    session.poll_transmit(at(0));
+    session.close();
+    // The transport is still at what was to be sent before.
+    assert!(session.deadline() <= Some(at(1)));
+    session.handle(at(1), Incoming::Elapsed);
+    assert_eq!(session.deadline(), Some(at(3)));
+    session.handle(at(2), Incoming::Elapsed);
+    assert!(!session.is_over());
+    session.handle(at(3), Incoming::Elapsed);
+    assert!(session.is_over() && session.deadline().is_none());
+    assert_eq!(session.poll_transmit(at(3)), None);
 }
 
 #[test]
