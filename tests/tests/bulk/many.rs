@@ -73,13 +73,19 @@ where
 {
     let mut random = fastrand::Rng::with_seed(seed as u64);
     let mut reached = 0;
+    // How far it may come. Before it is open, a moment is one of time; it may come further then, on a machine that is quick.
+    let last = random.usize(..4);
+    let moment = match last {
+        0 => Duration::from_micros(random.u64(..10_000)),
+        _ => Duration::from_secs(60),
+    };
     {
-        let moment = async_std::task::sleep(Duration::from_micros(random.u64(0..120_000)));
+        let moment = async_std::task::sleep(moment);
         let session = async {
             let outcome = if random.bool() {
-                command(pods, &mut random, &mut reached).await
+                command(pods, &mut random, last, &mut reached).await
             } else {
-                connection(pods, port, &mut random, &mut reached).await
+                connection(pods, port, &mut random, last, &mut reached).await
             };
             outcome.unwrap();
         };
@@ -94,6 +100,7 @@ where
 async fn command<C>(
     pods: &Of<C>,
     random: &mut fastrand::Rng,
+    last: usize,
     reached: &mut usize,
 ) -> Result<(), Error>
 where
@@ -109,19 +116,21 @@ where
         drop(process);
     }
     let (mut stdin, mut stdout) = (stdin.unwrap(), stdout.unwrap());
-    loop {
+    while last == 0 || *reached < last {
         stdin.write_all(b"word\n").await?;
         if stdout.next().await.transpose()?.is_none() {
             return Ok(());
         }
         *reached = (*reached + 1).min(3);
     }
+    Ok(())
 }
 
 async fn connection<C>(
     pods: &Of<C>,
     port: u16,
     random: &mut fastrand::Rng,
+    last: usize,
     reached: &mut usize,
 ) -> Result<(), Error>
 where
@@ -133,10 +142,11 @@ where
     if random.bool() {
         drop(ports);
     }
-    loop {
+    while last == 0 || *reached < last {
         stream.write_all(b"word\n").await?;
         stream.flush().await?;
         *reached = (*reached + 1).min(3);
         async_std::task::sleep(Duration::from_millis(random.u64(..10))).await;
     }
+    Ok(())
 }
