@@ -12,7 +12,9 @@ const LIMIT: usize = 100;
 fuzz_target!(|conversation: Conversation| {
     let bit = |bit: u8| conversation.setup & 1 << bit != 0;
     let exec = pods().exec().stream("web", ["sh"]);
-    let exec = exec.stdout(bit(0) || !bit(1)).stderr(bit(1) && !bit(2));
+    let exec = exec
+        .stdout(bit(0) || !bit(1) || bit(2))
+        .stderr(bit(1) && !bit(2));
     let exec = if bit(2) { exec.tty() } else { exec };
     let exec = if bit(3) { exec.stdin() } else { exec };
     let opening = &conversation.opening;
