@@ -30,6 +30,7 @@ fn main() -> io::Result<()> {
     for target in ["exchange", "pager", "watcher"] {
         scripts(target)?;
     }
+    sessions()?;
     let names = [
         "apps",
         "v1",
@@ -108,6 +109,62 @@ fn scripts(target: &str) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Sessions that go well, and not, with each setup: see `Doing` for the bytes.
+fn sessions() -> io::Result<()> {
+    let output: &[u8] = &[
+        0, 3, 1, b'h', b'i', 0, 2, 2, b'e', 0, 1, 1, 1, 2, 15, 16, 17, 1,
+    ];
+    let stdin: &[u8] = &[
+        13, 0, 17, 13, 0, 3, 12, 1, 14, 15, 80, 0, 24, 0, 12, 255, 13, 0, 1,
+    ];
+    let words: &[u8] = &[2, 1, 1, 6, 0, 2, 1, 2];
+    let full: &[u8] = &[1, 1, 17, 1, 1, 17, 16, 1, 2, 17, 18, 1, 1, 2, 17, 10, 1];
+    let large: &[u8] = &[1, 3, 17].repeat(9);
+    let silence: &[u8] = &[10, 1, 11, 12, 12, 255].repeat(14);
+    let closed: &[u8] = &[7, 1, 0, 0, 2, 1, b'x', 16, 16];
+    let broken: &[u8] = &[7, 5, 3, b'w', b'h', b'y', 8, 9, 0, 4, 5];
+    let prefixes: &[u8] = &[3, 0, 0, 3, 1, 0, 3, 2, 0, 3, 3, 0];
+    let ports: &[u8] = &[
+        0, 3, 0, b'h', b'i', 0, 2, 2, b'o', 0, 3, 3, b'n', b'o', 17, 1, 16,
+    ];
+    let written: &[u8] = &[
+        13, 0, 17, 13, 1, 17, 13, 2, 17, 13, 3, 5, 12, 255, 18, 1, 12, 255,
+    ];
+    let wrong: &[u8] = &[3, 0, 0, 3, 1, 1, 16, 12, 0, 19];
+    for (number, parts) in [
+        &[output, stdin, words, closed][..],
+        &[output, &[2, 0, 0], closed],
+        &[stdin, full, output, &[2, 2, 0], broken],
+        &[large, output],
+        &[silence, output, &[2, 1, 0], silence],
+        &[stdin, &[19], output],
+        &[&[2, 0, 40], closed],
+        &[prefixes, ports, written, closed],
+        &[prefixes, written, ports, full, broken],
+        &[wrong, written],
+    ]
+    .iter()
+    .enumerate()
+    {
+        let parts = parts.concat();
+        for setup in [0b1011_u8, 0b0010_1101, 0b1100_0000, 0b1_1001] {
+            let name = format!("said-{number}-{setup}");
+            for target in ["session", "port_forward", "run"] {
+                let is_of_ports = number >= 7;
+                if is_of_ports == (target == "port_forward") {
+                    write(target, &name, &[&[setup, 0], &*parts].concat())?;
+                }
+            }
+        }
+    }
+    // An answer to the upgrade that is spelled otherwise, and one that is none.
+    let spelled = [&[0, 0xf4, 19][..], b"keep-alive, UPGRADE", output].concat();
+    write("session", "opened-otherwise", &spelled)?;
+    let other = [&[0, 0xfc, 17][..], b"v4.channel.k8s.io", prefixes].concat();
+    write("port_forward", "opened", &other)?;
+    write("session", "not-opened", b"\0\xf8\x02no")
 }
 
 /// Parts between bytes that no UTF-8 has.
