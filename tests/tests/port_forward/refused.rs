@@ -47,7 +47,7 @@ fn ports_names_and_subprotocols() {
     assert_eq!(
         refused(deployments(&[80]).subprotocols([Subprotocol::V5])),
         format!(
-            "{doing}subprotocol \"v5.channel.k8s.io\": is not spoken here: port-forward knows v4 alone"
+            "{doing}subprotocol \"v5.channel.k8s.io\": does not do here: port-forward knows v4 alone, and a stdin that ends needs v5"
         )
     );
     let call = api("", "Service").port_forward().forward("..", [80]);
