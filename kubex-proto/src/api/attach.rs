@@ -1,19 +1,18 @@
 //! `attach()`: the process that a container runs.
 
 use alloc::string::String;
-use core::future::IntoFuture;
 
 use super::{
     Api, OneNamespace, Prepared, Verb,
     container::OfContainer,
+    prepared::AwaitedBy,
     route::Route,
     streams::{HasStreams, StreamOptions},
     subresource::Subresource,
     upgrade::{Offer, Upgrades},
 };
 use crate::{
-    Attached, Call, Error, HasAttach, OneScope, Resource, Scope, SessionClient, Subprotocol,
-    Upgrade,
+    Attached, Call, HasAttach, OneScope, Resource, Scope, SessionClient, Subprotocol, Upgrade,
 };
 
 /// The process that a container runs: the subresource `attach`.
@@ -100,17 +99,13 @@ impl OfContainer for Attach {
     }
 }
 
-impl<K, S, C> IntoFuture for Prepared<Attach, K, S, C>
-where
-    K: Resource,
-    S: Scope,
-    C: SessionClient, // `Detached` is none: start from `client.api::<K>()`, or take the call with `into_call()`
-{
-    type Output = Result<C::Process, Error>;
-    type IntoFuture = C::Future<C::Process>;
+impl<C: SessionClient> AwaitedBy<C> for Attach {
+    type Output = C::Process;
 
-    fn into_future(self) -> Self::IntoFuture {
-        let client = self.api.client.clone();
-        client.process(self.into_upgrade())
+    fn carry_out<K: Resource, S: Scope>(
+        prepared: Prepared<Self, K, S, C>,
+        client: &C,
+    ) -> C::Future<Self::Output> {
+        client.process(prepared.into_upgrade())
     }
 }

@@ -1,13 +1,14 @@
 //! `exec()`: commands in containers.
 
 use alloc::{string::String, vec::Vec};
-use core::{future::IntoFuture, time::Duration};
+use core::time::Duration;
 
 use bytes::Bytes;
 
 use super::{
     Api, OneNamespace, Prepared, Verb,
     container::OfContainer,
+    prepared::AwaitedBy,
     route::Route,
     streams::{HasStreams, StreamOptions},
     subresource::Subresource,
@@ -181,18 +182,14 @@ impl OfContainer for Exec {
     }
 }
 
-impl<K, S, C> IntoFuture for Prepared<Exec, K, S, C>
-where
-    K: Resource,
-    S: Scope,
-    C: SessionClient, // `Detached` is none: start from `client.api::<K>()`, or take the call with `into_call()`
-{
-    type Output = Result<C::Process, Error>;
-    type IntoFuture = C::Future<C::Process>;
+impl<C: SessionClient> AwaitedBy<C> for Exec {
+    type Output = C::Process;
 
-    fn into_future(self) -> Self::IntoFuture {
-        let client = self.api.client.clone();
-        client.process(self.into_upgrade())
+    fn carry_out<K: Resource, S: Scope>(
+        prepared: Prepared<Self, K, S, C>,
+        client: &C,
+    ) -> C::Future<Self::Output> {
+        client.process(prepared.into_upgrade())
     }
 }
 
@@ -254,20 +251,16 @@ impl OfContainer for RunCommand {
     }
 }
 
-impl<K, S, C> IntoFuture for Prepared<RunCommand, K, S, C>
-where
-    K: Resource,
-    S: Scope,
-    C: SessionClient, // `Detached` is none: start from `client.api::<K>()`, or take the call with `into_call()`
-{
-    type Output = Result<ExecOutput, Error>;
-    type IntoFuture = C::Future<ExecOutput>;
+impl<C: SessionClient> AwaitedBy<C> for RunCommand {
+    type Output = ExecOutput;
 
-    fn into_future(mut self) -> Self::IntoFuture {
-        let client = self.api.client.clone();
-        if self.timeout == Timeout::Inherit {
-            self.verb.time = client.settings().timeouts().total;
+    fn carry_out<K: Resource, S: Scope>(
+        mut prepared: Prepared<Self, K, S, C>,
+        client: &C,
+    ) -> C::Future<Self::Output> {
+        if prepared.timeout == Timeout::Inherit {
+            prepared.verb.time = client.settings().timeouts().total;
         }
-        client.complete(self.into_upgrade())
+        client.complete(prepared.into_upgrade())
     }
 }

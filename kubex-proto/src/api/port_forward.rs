@@ -5,10 +5,10 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use core::future::IntoFuture;
 
 use super::{
     Api, ForwardMachine, OneNamespace, Prepared, Verb,
+    prepared::AwaitedBy,
     route::Route,
     subresource::Subresource,
     upgrade::{Offer, Upgrades, random_key},
@@ -210,18 +210,14 @@ impl Upgrades for ForwardPorts {
     }
 }
 
-impl<K, S, C> IntoFuture for Prepared<ForwardPorts, K, S, C>
-where
-    K: Resource,
-    S: Scope,
-    C: SessionClient, // `Detached` is none: start from `client.api::<K>()`, or take the call with `into_call()`
-{
-    type Output = Result<C::Ports, Error>;
-    type IntoFuture = C::Future<C::Ports>;
+impl<C: SessionClient> AwaitedBy<C> for ForwardPorts {
+    type Output = C::Ports;
 
-    fn into_future(self) -> Self::IntoFuture {
-        let client = self.api.client.clone();
-        let key = random_key(&client);
-        client.ports(self.into_machine(client.settings(), key))
+    fn carry_out<K: Resource, S: Scope>(
+        prepared: Prepared<Self, K, S, C>,
+        client: &C,
+    ) -> C::Future<Self::Output> {
+        let key = random_key(client);
+        client.ports(prepared.into_machine(client.settings(), key))
     }
 }

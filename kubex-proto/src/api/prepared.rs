@@ -29,6 +29,34 @@ pub trait Verb {
 )]
 pub trait OneAnswer: Verb {}
 
+/// What a verb becomes when it is awaited: its one answer, or a session in the hands of a caller.
+#[doc(hidden)]
+pub trait AwaitedBy<C: Client>: Verb + Sized {
+    type Output: Send + 'static;
+
+    fn carry_out<K: Resource, S: Scope>(
+        prepared: Prepared<Self, K, S, C>,
+        client: &C,
+    ) -> C::Future<Self::Output>;
+}
+
+impl<V, C> AwaitedBy<C> for V
+where
+    V: OneAnswer,
+    V::Decode: Send + 'static,
+    <V::Decode as Decode>::Item: Send + 'static,
+    C: Client,
+{
+    type Output = <V::Decode as Decode>::Item;
+
+    fn carry_out<K: Resource, S: Scope>(
+        prepared: Prepared<V, K, S, C>,
+        client: &C,
+    ) -> C::Future<Self::Output> {
+        client.run(prepared.into_exchange(client.settings()))
+    }
+}
+
 /// A call of an [`Api`] that was not made yet: set its options, then `.await` it, or take the [`Call`] out.
 ///
 /// Options that a verb has not are not there for it: `limit` of a `get` does not compile.
@@ -129,20 +157,17 @@ impl<V: Verb, K: Resource, S: Scope, C> Prepared<V, K, S, C> {
 // what stands beside them: the traits' own messages it keeps to itself here.
 impl<V, K, S, C> IntoFuture for Prepared<V, K, S, C>
 where
-    V: OneAnswer, // a watch has many: take its `stream()`
-    V::Decode: Send + 'static,
-    <V::Decode as Decode>::Item: Send + 'static,
+    V: AwaitedBy<C>, // a watch has many: take its `stream()`
     K: Resource,
     S: Scope,
     C: Client, // `Detached` is none: start from `client.api::<K>()`, or take the call with `into_call()`
 {
-    type Output = Result<<V::Decode as Decode>::Item, crate::Error>;
-    type IntoFuture = C::Future<<V::Decode as Decode>::Item>;
+    type Output = Result<V::Output, crate::Error>;
+    type IntoFuture = C::Future<V::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         let client = self.api.client.clone();
-        let exchange = self.into_exchange(client.settings());
-        client.run(exchange)
+        V::carry_out(self, &client)
     }
 }
 
