@@ -142,6 +142,8 @@ pub(crate) fn all() -> Vec<Case> {
         copy::a_folder_there_and_back, may be refused: "sessions";
         copy::a_file_there_and_back, may be refused: "sessions";
         copy::what_is_refused, may be refused: "sessions";
+        copy::containers_that_mean_harm, left out OnControlPlanes: "their `tar` means none", may be refused: "sessions";
+        copy::archives_that_break_off, left out OnControlPlanes: "their `tar` does not", may be refused: "sessions";
         custom::a_kind_of_ones_own;
         custom::a_kind_known_at_run_time;
         custom::a_kind_that_is_not_served;
