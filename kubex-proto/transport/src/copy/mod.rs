@@ -12,7 +12,7 @@ use std::{
     pin::{Pin, pin},
 };
 
-use futures_util::future::{MaybeDone, join, maybe_done};
+use futures_util::future::{FutureExt, MaybeDone, maybe_done, try_join};
 use kubex_proto::{Attached, Copied, CopyPlan, Error, Exchange, ExitStatus, Upgrade};
 
 use self::pipe::pipe;
@@ -56,19 +56,25 @@ impl<T: SessionTransport> Container<T> {
             drop(reader);
         };
         let mut complaint = Complaint::of(&process);
-        let (packed, ()) = complaint.meanwhile(join(packing, sent)).await;
-        let packed = packed.map_err(|error| Error::local(error.to_string()))?;
-        if let Err(pack::Fault::Local(error)) = packed {
-            // The container need not make anything of half an archive.
-            return Err(error);
-        }
+        let packing = async {
+            match packing.await {
+                // The container need not make anything of half an archive.
+                Ok(Err(pack::Fault::Local(error))) => Err(error),
+                Ok(Err(pack::Fault::NobodyReads)) => Ok(None),
+                Ok(Ok(copied)) => Ok(Some(copied)),
+                Err(error) => Err(Error::local(error.to_string())),
+            }
+        };
+        let sent = sent.map(Ok);
+        let (packed, ()) = complaint.meanwhile(try_join(packing, sent)).await?;
         let _ = stdin.flush().await;
         // Where there is no word for its end, the archive says itself where it ends.
         let _ = stdin.close().await;
         let complaint = complaint.whole().await;
         let status = process.status().await?;
         match packed {
-            Ok(copied) if status.is_success() => Ok(copied),
+            Some(copied) if status.is_success() => Ok(copied),
+            None if status.is_success() => Err(Error::command("tar ended before the archive did")),
             _ => Err(ended(&status, &complaint)),
         }
     }
@@ -93,13 +99,18 @@ impl<T: SessionTransport> Container<T> {
             }
             Ok::<(), Error>(())
         };
+        let unpacking = async {
+            match unpacking.await {
+                // It is not waited for what else somebody does who sends such things.
+                Ok(Err(error @ unpack::Fault::Refused(_))) => Err(error.into()),
+                Ok(unpacked) => Ok(unpacked),
+                Err(error) => Err(Error::local(error.to_string())),
+            }
+        };
+        // That the session broke is told after what was made of what came before.
+        let received = received.map(Ok);
         let mut complaint = Complaint::of(&process);
-        let (unpacked, received) = complaint.meanwhile(join(unpacking, received)).await;
-        let unpacked = unpacked.map_err(|error| Error::local(error.to_string()))?;
-        if let Err(error @ unpack::Fault::Refused(_)) = unpacked {
-            // It is not waited for how somebody ends who sends such things.
-            return Err(error.into());
-        }
+        let (unpacked, received) = complaint.meanwhile(try_join(unpacking, received)).await?;
         received?;
         let complaint = complaint.whole().await;
         let status = process.status().await?;

@@ -1,9 +1,13 @@
 //! A file or a folder as a tar stream.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
+    ffi::OsString,
     fs::{self, File, Metadata},
     io::{self, BufWriter, ErrorKind, Read, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use kubex_proto::{Copied, Error};
@@ -33,12 +37,16 @@ pub(super) fn pack(local: &Path, name: &str, into: &mut impl Write) -> Result<Co
         builder: Builder::new(out),
         copied: Copied::default(),
     };
-    packing.add(local, Path::new(name))?;
+    packing.all(local.to_owned(), name.into())?;
     let mut out = packing.builder.into_inner().map_err(written)?;
     let rest = (RECORD - out.count % RECORD) % RECORD;
-    out.write_all(&vec![0; rest]).map_err(written)?;
     out.flush().map_err(written)?;
-    Ok(packing.copied)
+    // Who knows by now that it ends need not read this.
+    let filled = out.write_all(&vec![0; rest]).and_then(|()| out.flush());
+    match filled.map_err(written) {
+        Ok(()) | Err(Fault::NobodyReads) => Ok(packing.copied),
+        Err(fault) => Err(fault),
+    }
 }
 
 struct Packing<W: Write> {
@@ -47,25 +55,44 @@ struct Packing<W: Write> {
 }
 
 impl<W: Write> Packing<W> {
-    fn add(&mut self, local: &Path, name: &Path) -> Result<(), Fault> {
+    /// Folders are as deep as they are, so that it is no recursion.
+    fn all(&mut self, local: PathBuf, name: PathBuf) -> Result<(), Fault> {
+        let mut left = vec![(local, name)];
+        while let Some((local, name)) = left.pop() {
+            let inside = self.add(&local, &name)?;
+            let inside = inside.into_iter().rev();
+            left.extend(inside.map(|entry| (local.join(&entry), name.join(&entry))));
+        }
+        Ok(())
+    }
+
+    /// Adds one, and tells what is in it.
+    fn add(&mut self, local: &Path, name: &Path) -> Result<Vec<OsString>, Fault> {
         let metadata = fs::symlink_metadata(local).map_err(|error| read(local, error))?;
         let kind = metadata.file_type();
         if kind.is_dir() {
-            self.folder(local, name, &metadata)
-        } else if kind.is_file() {
-            self.file(local, name)
+            return self.folder(local, name, &metadata);
+        }
+        if kind.is_file() {
+            self.file(local, name)?;
         } else if kind.is_symlink() {
             let target = fs::read_link(local).map_err(|error| read(local, error))?;
             let mut header = header(&metadata, EntryType::Symlink, 0);
             let added = self.builder.append_link(&mut header, name, target);
-            added.map_err(written)
+            added.map_err(written)?;
         } else {
             let words = "is neither a file, nor a folder, nor a link";
-            Err(Fault::Local(local_error(local, words)))
+            return Err(Fault::Local(local_error(local, words)));
         }
+        Ok(Vec::new())
     }
 
-    fn folder(&mut self, local: &Path, name: &Path, metadata: &Metadata) -> Result<(), Fault> {
+    fn folder(
+        &mut self,
+        local: &Path,
+        name: &Path,
+        metadata: &Metadata,
+    ) -> Result<Vec<OsString>, Fault> {
         let mut header = header(metadata, EntryType::Directory, 0);
         let added = self.builder.append_data(&mut header, name, io::empty());
         added.map_err(written)?;
@@ -75,10 +102,7 @@ impl<W: Write> Packing<W> {
         }
         // The same archive of the same folder.
         inside.sort();
-        for entry in inside {
-            self.add(&local.join(&entry), &name.join(&entry))?;
-        }
-        Ok(())
+        Ok(inside)
     }
 
     fn file(&mut self, local: &Path, name: &Path) -> Result<(), Fault> {
@@ -108,6 +132,10 @@ fn header(metadata: &Metadata, kind: EntryType, length: u64) -> Header {
     header.set_metadata_in_mode(metadata, HeaderMode::Complete);
     header.set_uid(0);
     header.set_gid(0);
+    // Who else runs a file as its owner is of this machine, too.
+    if let Ok(mode) = header.mode() {
+        header.set_mode(mode & 0o1777);
+    }
     header.set_entry_type(kind);
     header.set_size(length);
     header

@@ -2,9 +2,11 @@
 
 mod entry;
 mod place;
+#[cfg(test)]
+mod tests;
 
 use std::{
-    fs,
+    fs::{self, File},
     io::{self, ErrorKind, Read},
     path::Path,
 };
@@ -47,7 +49,7 @@ impl From<Fault> for Error {
 /// Nothing is written outside: not by names, not by links of the archive, and not by links that were in the target before. Who
 /// else changes the target meanwhile could lead it astray, and is not guarded against.
 pub(super) fn unpack(from: impl Read, base: &str, target: &Path) -> Result<Copied, Fault> {
-    let mut archive = Archive::new(from);
+    let mut archive = Archive::new(Whole(from));
     let mut copied = Copied::default();
     let mut is_empty = true;
     let mut long = Long::default();
@@ -77,10 +79,13 @@ pub(super) fn unpack(from: impl Read, base: &str, target: &Path) -> Result<Copie
             }
         }
     }
+    if long.is_told() {
+        return Err(Fault::BrokenOff);
+    }
     if is_empty {
         return Err(Fault::Empty);
     }
-    let mut rest = archive.into_inner().take(TRAILER + 1);
+    let mut rest = archive.into_inner().0.take(TRAILER + 1);
     match io::copy(&mut rest, &mut io::sink()) {
         Ok(length) if length <= TRAILER => Ok(copied),
         Ok(_) => {
@@ -94,26 +99,41 @@ pub(super) fn unpack(from: impl Read, base: &str, target: &Path) -> Result<Copie
 /// Writes one file; how many bytes it has.
 fn write(place: &Place<'_>, described: &Described, entry: &mut impl Read) -> Result<u64, Fault> {
     let mut file = place.file(described.mode)?;
+    let written = fill(&mut file, place, entry);
+    if written.is_err() {
+        // What is there would look as if it were whole.
+        drop(file);
+        let _ = fs::remove_file(&place.path);
+    }
+    written
+}
+
+fn fill(file: &mut File, place: &Place<'_>, entry: &mut impl Read) -> Result<u64, Fault> {
     let mut piece = vec![0; 64 << 10];
     let mut length = 0;
     loop {
         let read = match entry.read(&mut piece) {
-            Ok(0) => break,
+            Ok(0) => return Ok(length),
             Ok(read) => read,
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             Err(error) => return Err(broken(error)),
         };
         let bytes = piece.get(..read).unwrap_or_default();
-        io::Write::write_all(&mut file, bytes).map_err(|error| place.fault(error))?;
+        io::Write::write_all(file, bytes).map_err(|error| place.fault(error))?;
         length += read as u64;
     }
-    if length < described.length {
-        // What is there would look as if it were whole.
-        drop(file);
-        let _ = fs::remove_file(&place.path);
-        return Err(Fault::BrokenOff);
+}
+
+/// An archive says itself where it ends, so that before there is no end of what is read.
+struct Whole<R>(R);
+
+impl<R: Read> Read for Whole<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.0.read(buffer) {
+            Ok(0) if !buffer.is_empty() => Err(ErrorKind::UnexpectedEof.into()),
+            read => read,
+        }
     }
-    Ok(length)
 }
 
 /// The pipe gives no errors of its own, so what cannot be read is no archive, or ends too early.

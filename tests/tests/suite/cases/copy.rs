@@ -4,9 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use kubex_proto::{Error, Origin};
+use kubex_testing::server::{ContainerProcess, Exit};
+use tokio::io::AsyncWriteExt;
 
 use super::running::idle;
 use crate::Context;
+use crate::harness::Server;
 
 /// A folder of many kinds of things.
 fn folder(at: &Path) {
@@ -145,5 +148,84 @@ pub(super) async fn what_is_refused(context: Context) -> Result<(), Error> {
         .unwrap_err();
     assert!(error.to_string().contains("leads out of"), "{error}");
     assert!(!back.join("out").exists());
+    Ok(())
+}
+
+/// The header of an entry of an archive, which has no contents.
+fn header(kind: u8, name: &str, link: &str) -> [u8; 512] {
+    let mut header = [0; 512];
+    header[..name.len()].copy_from_slice(name.as_bytes());
+    header[100..108].copy_from_slice(b"0000755\0");
+    header[124..136].copy_from_slice(b"00000000000\0");
+    header[156] = kind;
+    header[157..][..link.len()].copy_from_slice(link.as_bytes());
+    header[257..265].copy_from_slice(b"ustar\x0000");
+    header[148..156].fill(b' ');
+    let sum: u32 = header.iter().copied().map(u32::from).sum();
+    header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+    header
+}
+
+pub(super) async fn containers_that_mean_harm(context: Context) -> Result<(), Error> {
+    let pods = idle(&context, "web").await?;
+    let Server::InMemory(server) = &context.server else {
+        panic!("nothing else sends such archives");
+    };
+    let place = tempfile::tempdir().unwrap();
+    let back = place.path().join("back");
+    for (kind, name, link, words) in [
+        (b'0', "web/../../out", "", "leads out"),
+        (b'2', "web/out", "/etc", "a link that leads out"),
+        (b'1', "web/out", "/etc/passwd", "leads out"),
+        (b'3', "web/out", "", "neither a file"),
+    ] {
+        let archive = [header(b'5', "./web/", ""), header(kind, name, link)].concat();
+        // It says nothing more, and does not end.
+        server.on_exec(move |mut process: ContainerProcess| {
+            let archive = archive.clone();
+            async move {
+                let _ = process.stderr.write_all(b"all is well").await;
+                let _ = process.stdout.write_all(&archive).await;
+                std::future::pending::<Exit>().await
+            }
+        });
+        let copied = pods.exec().copy_from("web", "/srv/web", back.as_path());
+        let error = copied.await.unwrap_err();
+        assert_eq!(error.origin(), Origin::Wire, "{error}");
+        assert!(error.to_string().contains(words), "{error}");
+        assert_eq!(list(place.path()), ["back/"]);
+    }
+    Ok(())
+}
+
+/// It fails in the middle of a header, and its own words are those that help.
+pub(super) async fn archives_that_break_off(context: Context) -> Result<(), Error> {
+    let pods = idle(&context, "web").await?;
+    let Server::InMemory(server) = &context.server else {
+        panic!("nothing else breaks off there");
+    };
+    let place = tempfile::tempdir().unwrap();
+    let back = place.path().join("back");
+    for length in [0, 100, 512, 800, 1024] {
+        for code in [0, 2] {
+            let archive = [header(b'5', "web", ""), header(b'0', "web/a", "")].concat();
+            server.on_exec(move |mut process: ContainerProcess| {
+                let archive = archive[..length].to_vec();
+                async move {
+                    let _ = process.stdout.write_all(&archive).await;
+                    let _ = process.stderr.write_all(b"disk on fire").await;
+                    Exit::Code(code)
+                }
+            });
+            let copied = pods.exec().copy_from("web", "/srv/web", back.as_path());
+            let error = copied.await.unwrap_err();
+            let (origin, words) = match code {
+                0 => (Origin::Wire, "broke off"),
+                _ => (Origin::Server, "disk on fire"),
+            };
+            assert_eq!(error.origin(), origin, "{length}: {error}");
+            assert!(error.to_string().contains(words), "{length}: {error}");
+        }
+    }
     Ok(())
 }

@@ -90,6 +90,8 @@ fn of_sessions() -> Vec<Case> {
         copy::a_folder_there_and_back, may be refused: "sessions";
         copy::a_file_there_and_back, may be refused: "sessions";
         copy::what_is_refused, may be refused: "sessions";
+        copy::containers_that_mean_harm, left out OnControlPlanes: "their `tar` means none", may be refused: "sessions";
+        copy::archives_that_break_off, left out OnControlPlanes: "their `tar` does not", may be refused: "sessions";
     ]
 }
 

@@ -39,6 +39,11 @@ impl Long {
         Ok(true)
     }
 
+    /// Whether something was said that is of no entry yet.
+    pub(super) fn is_told(&self) -> bool {
+        self.name.is_some() || self.target.is_some() || self.length.is_some()
+    }
+
     /// Records of pax (POSIX.1-2001).
     fn read(&mut self, records: &[u8]) -> Result<(), Fault> {
         for record in PaxExtensions::new(records) {
@@ -51,6 +56,12 @@ impl Long {
                     let words = "the archive from the container has a size that is no number";
                     let fault = || Fault::Refused(Error::unusable(words));
                     self.length = Some(length.ok_or_else(fault)?);
+                }
+                // What follows is a map and pieces, and the file another one.
+                key if key.starts_with(b"GNU.sparse.") => {
+                    let words =
+                        "the archive from the container holds a sparse file, which is not copied";
+                    return Err(Fault::Refused(Error::unusable(words)));
                 }
                 _ => {}
             }
@@ -76,9 +87,6 @@ fn whole<R: Read>(entry: &mut Entry<'_, R>) -> Result<Vec<u8>, Fault> {
     }
     let mut bytes = Vec::new();
     entry.read_to_end(&mut bytes).map_err(broken)?;
-    if (bytes.len() as u64) < length {
-        return Err(Fault::BrokenOff);
-    }
     Ok(bytes)
 }
 
@@ -86,7 +94,6 @@ fn whole<R: Read>(entry: &mut Entry<'_, R>) -> Result<Vec<u8>, Fault> {
 pub(super) struct Described {
     pub(super) name: PathBuf,
     pub(super) kind: EntryType,
-    pub(super) length: u64,
     /// Permissions, without those that make somebody else of whoever runs it.
     pub(super) mode: u32,
     target: Option<PathBuf>,
@@ -105,10 +112,14 @@ impl Described {
             (None, Some(target)) => Some(path(target)?),
             (None, None) => None,
         };
+        let kind = match header.entry_type() {
+            // As archives of old say it.
+            EntryType::Regular if ends_with_slash(&name) => EntryType::Directory,
+            kind => kind,
+        };
         let described = Self {
             name,
-            kind: header.entry_type(),
-            length,
+            kind,
             mode: header.mode().map_err(broken)? & 0o777,
             target,
         };
@@ -121,30 +132,49 @@ impl Described {
     /// What a link leads to.
     pub(super) fn target(&self) -> Result<&Path, Fault> {
         let target = self.target.as_deref();
+        let target = target.filter(|target| !target.as_os_str().is_empty());
         target.ok_or_else(|| self.refused("is a link that leads nowhere"))
     }
 
     pub(super) fn refused(&self, why: &str) -> Fault {
-        let name = self.name.to_string_lossy();
-        let mut quoted: String = name.chars().take(QUOTED).collect();
-        if quoted.len() < name.len() {
-            quoted.push_str("...");
-        }
+        let quoted = quoted(&self.name, QUOTED);
         Fault::Refused(Error::unusable(format!(
             "the archive from the container holds {quoted:?}, which {why}"
         )))
     }
 }
 
+/// So many characters of a path, which may be far longer than any that a system has.
+pub(super) fn quoted(path: &Path, most: usize) -> String {
+    let name = path.to_string_lossy();
+    let mut quoted: String = name.chars().take(most).collect();
+    if quoted.len() < name.len() {
+        quoted.push_str("...");
+    }
+    quoted
+}
+
+fn ends_with_slash(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().ends_with(b"/")
+}
+
+fn path(bytes: Cow<'_, [u8]>) -> Result<PathBuf, Fault> {
+    if bytes.contains(&0) {
+        let words = "the archive from the container has a name that holds a NUL";
+        return Err(Fault::Refused(Error::unusable(words)));
+    }
+    own_path(bytes)
+}
+
 #[cfg(unix)]
 #[allow(clippy::unnecessary_wraps)] // As on other systems.
-fn path(bytes: Cow<'_, [u8]>) -> Result<PathBuf, Fault> {
+fn own_path(bytes: Cow<'_, [u8]>) -> Result<PathBuf, Fault> {
     use std::{ffi::OsString, os::unix::ffi::OsStringExt};
     Ok(OsString::from_vec(bytes.into_owned()).into())
 }
 
 #[cfg(not(unix))]
-fn path(bytes: Cow<'_, [u8]>) -> Result<PathBuf, Fault> {
+fn own_path(bytes: Cow<'_, [u8]>) -> Result<PathBuf, Fault> {
     match String::from_utf8(bytes.into_owned()) {
         Ok(text) => Ok(text.into()),
         Err(_) => Err(Fault::Refused(Error::unusable(

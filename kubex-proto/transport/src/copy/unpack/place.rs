@@ -8,7 +8,13 @@ use std::{
 
 use kubex_proto::Error;
 
-use super::{Fault, entry::Described};
+use super::{
+    Fault,
+    entry::{Described, quoted},
+};
+
+/// How many characters of a path an error quotes.
+const QUOTED: usize = 1024;
 
 /// A place below the target; the folders up to it are there, and none of them is a link.
 pub(super) struct Place<'d> {
@@ -87,6 +93,10 @@ impl<'d> Place<'d> {
     fn clear(&self) -> Result<(), Fault> {
         match fs::symlink_metadata(&self.path) {
             Ok(found) if found.is_dir() => {
+                Err(self.described.refused("is a folder here, and none there"))
+            }
+            // Of the user's own.
+            Ok(found) if found.is_symlink() && self.depth == 0 && self.path.is_dir() => {
                 Err(self.described.refused("is a folder here, and none there"))
             }
             Ok(_) => fs::remove_file(&self.path).map_err(|error| self.fault(error)),
@@ -169,7 +179,7 @@ impl<'d> Place<'d> {
     }
 
     pub(super) fn fault(&self, error: io::Error) -> Fault {
-        let words = format!("cannot write {}: {error}", self.path.display());
+        let words = format!("cannot write {}: {error}", quoted(&self.path, QUOTED));
         Fault::Refused(Error::local(words).with_source(error))
     }
 }
