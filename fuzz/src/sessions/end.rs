@@ -127,6 +127,7 @@ pub(crate) struct Timing {
     clock: Duration,
     last_sign: Duration,
     last_message: Duration,
+    ended: Option<Duration>,
 }
 
 impl Timing {
@@ -154,6 +155,21 @@ impl Timing {
             Incoming::Ping | Incoming::Pong => self.last_sign = self.clock,
             _ => {}
         }
+    }
+
+    /// Sees that a close which was to be sent, and was not, is given up only where nothing took it for 2 s after the end.
+    pub(crate) fn gives_up(&self) {
+        let ended = self.ended.expect("no end yet");
+        let waited = self.clock.saturating_sub(ended);
+        assert!(
+            waited >= Duration::from_secs(2),
+            "it is over before its close"
+        );
+    }
+
+    /// The end is known.
+    pub(crate) fn ends(&mut self) {
+        self.ended.get_or_insert(self.clock);
     }
 
     /// The end for the time that has passed, if enough has; `has_status` is whether the server said how the process ended.

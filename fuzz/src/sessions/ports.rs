@@ -260,7 +260,15 @@ impl Ports {
         let is_full = held.iter().any(|held| *held >= ROOM);
         let wanted = self.end.is_none() && !is_full;
         assert_eq!(self.forward.wants_message(), wanted);
+        if self.end.is_some() {
+            self.timing.ends();
+        }
         let to_close = self.end.is_some_and(|end| end.is_here) && !self.is_closed;
+        if to_close && self.forward.is_over() {
+            self.timing.gives_up();
+            self.is_closed = true;
+            return;
+        }
         assert_eq!(self.forward.is_over(), self.end.is_some() && !to_close);
     }
 

@@ -263,7 +263,15 @@ impl Process {
         let is_full = is_full(Output::Stdout) || is_full(Output::Stderr);
         let wanted = self.end.is_none() && !is_full;
         assert_eq!(self.session.wants_message(), wanted);
+        if self.end.is_some() {
+            self.timing.ends();
+        }
         let to_close = self.end.is_some_and(|end| end.is_here) && !self.is_closed;
+        if to_close && self.session.is_over() {
+            self.timing.gives_up();
+            self.is_closed = true;
+            return;
+        }
         assert_eq!(self.session.is_over(), self.end.is_some() && !to_close);
     }
 

@@ -97,7 +97,7 @@ fn fault(error: Error) -> Incoming {
         | Error::AlreadyClosed
         | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => Incoming::End,
         Error::Capacity(CapacityError::MessageTooLong { .. }) => Incoming::TooLarge,
-        Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => Incoming::End,
+        Error::Io(error) if is_end(error.kind()) => Incoming::End,
         Error::Io(error) => {
             let failure = Failure::broken("the connection of the session was lost");
             Incoming::Failed(failure.with_source(error))
@@ -109,4 +109,14 @@ fn fault(error: Error) -> Incoming {
             Incoming::Failed(failure.with_source(error))
         }
     }
+}
+
+/// Whether nobody is at the other end any more. Which of these it is, is chance: a server that goes while something of the
+/// client's is under way resets the connection.
+fn is_end(kind: ErrorKind) -> bool {
+    use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(
+        kind,
+        UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe
+    )
 }

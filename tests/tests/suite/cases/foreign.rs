@@ -10,7 +10,7 @@ use super::objects::config_map;
 use crate::harness::Server;
 use crate::{Api, Context};
 
-fn server(context: &Context) -> &kubex_testing::Server {
+pub(super) fn server(context: &Context) -> &kubex_testing::Server {
     match &context.server {
         Server::InMemory(server) => server,
         #[cfg(unix)]

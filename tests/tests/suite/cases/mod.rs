@@ -10,6 +10,7 @@ mod ephemeral_containers;
 mod eviction;
 mod exec;
 mod foreign;
+mod foreign_sessions;
 mod killed;
 mod lists;
 mod logs;
@@ -172,6 +173,11 @@ fn of_calls() -> Vec<Case> {
         raw::version_and_health;
         foreign::a_status_of_a_proxy, left out OnControlPlanes: "nobody makes it answer so";
         foreign::a_warning_in_utf8, left out OnControlPlanes: "nobody makes it warn so";
+        foreign_sessions::what_makes_no_sense, left out OnControlPlanes: "nobody makes it say so", may be refused: "sessions";
+        foreign_sessions::a_message_that_is_too_large, left out OnControlPlanes: "nobody makes it say so", may be refused: "sessions";
+        foreign_sessions::how_a_process_ended_in_pieces_and_in_rubbish, left out OnControlPlanes: "nobody makes it say so", may be refused: "sessions";
+        foreign_sessions::ends_that_tell_nothing, left out OnControlPlanes: "nobody makes it say so", may be refused: "sessions";
+        foreign_sessions::ports_that_make_no_sense, left out OnControlPlanes: "nobody makes it say so", may be refused: "sessions";
         killed::in_mid_body_and_in_mid_watch, left out InMemory: "tests/tests/hostile kills it";
         killed::in_mid_write, left out InMemory: "tests/tests/hostile kills it";
     ]
