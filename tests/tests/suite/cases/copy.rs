@@ -194,6 +194,7 @@ pub(super) async fn containers_that_mean_harm(context: Context) -> Result<(), Er
         assert_eq!(error.origin(), Origin::Wire, "{error}");
         assert!(error.to_string().contains(words), "{error}");
         assert_eq!(list(place.path()), ["back/"]);
+        fs::remove_dir(&back).unwrap();
     }
     Ok(())
 }
