@@ -5,6 +5,8 @@ use alloc::{string::ToString, sync::Arc, vec};
 use super::*;
 use crate::ResourceDescription;
 
+mod rubbish;
+
 fn at(seconds: u64) -> Instant {
     Instant::from_origin(Duration::from_secs(seconds))
 }

@@ -5,6 +5,8 @@ use alloc::{string::String, sync::Arc, vec, vec::Vec};
 use super::*;
 use crate::{Failure, ResourceDescription};
 
+mod rubbish;
+
 const SUCCESS: &[u8] = br#"{"metadata":{},"status":"Success"}"#;
 
 fn at(seconds: u64) -> Instant {
