@@ -93,6 +93,12 @@ fn of_sessions() -> Vec<Case> {
         copy::what_is_refused, may be refused: "sessions";
         copy::containers_that_mean_harm, left out OnControlPlanes: "their `tar` means none", may be refused: "sessions";
         copy::archives_that_break_off, left out OnControlPlanes: "their `tar` does not", may be refused: "sessions";
+        // The last, as the server says from then on what they have it say of ports.
+        foreign_sessions::what_makes_no_sense, left out OnControlPlanes: "nobody makes it say so", may be refused: "sessions";
+        foreign_sessions::a_message_that_is_too_large, left out OnControlPlanes: "nobody makes it say so", may be refused: "sessions";
+        foreign_sessions::how_a_process_ended_in_pieces_and_in_rubbish, left out OnControlPlanes: "nobody makes it say so", may be refused: "sessions";
+        foreign_sessions::ends_that_tell_nothing, left out OnControlPlanes: "nobody makes it say so", may be refused: "sessions";
+        foreign_sessions::ports_that_make_no_sense, left out OnControlPlanes: "nobody makes it say so", may be refused: "sessions";
     ]
 }
 
@@ -173,11 +179,6 @@ fn of_calls() -> Vec<Case> {
         raw::version_and_health;
         foreign::a_status_of_a_proxy, left out OnControlPlanes: "nobody makes it answer so";
         foreign::a_warning_in_utf8, left out OnControlPlanes: "nobody makes it warn so";
-        foreign_sessions::what_makes_no_sense, left out OnControlPlanes: "nobody makes it say so", may be refused: "sessions";
-        foreign_sessions::a_message_that_is_too_large, left out OnControlPlanes: "nobody makes it say so", may be refused: "sessions";
-        foreign_sessions::how_a_process_ended_in_pieces_and_in_rubbish, left out OnControlPlanes: "nobody makes it say so", may be refused: "sessions";
-        foreign_sessions::ends_that_tell_nothing, left out OnControlPlanes: "nobody makes it say so", may be refused: "sessions";
-        foreign_sessions::ports_that_make_no_sense, left out OnControlPlanes: "nobody makes it say so", may be refused: "sessions";
         killed::in_mid_body_and_in_mid_watch, left out InMemory: "tests/tests/hostile kills it";
         killed::in_mid_write, left out InMemory: "tests/tests/hostile kills it";
     ]
