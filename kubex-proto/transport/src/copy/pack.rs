@@ -32,12 +32,17 @@ pub(super) fn pack(local: &Path, name: &str, into: &mut impl Write) -> Result<Co
     let out = Counting {
         inner: BufWriter::with_capacity(BUFFER, into),
         count: 0,
+        is_given_up: false,
     };
     let mut packing = Packing {
         builder: Builder::new(out),
         copied: Copied::default(),
     };
-    packing.all(local.to_owned(), name.into())?;
+    if let Err(fault) = packing.all(local.to_owned(), name.into()) {
+        // Otherwise the library would end the archive as if it were whole.
+        packing.builder.get_mut().is_given_up = true;
+        return Err(fault);
+    }
     let mut out = packing.builder.into_inner().map_err(written)?;
     let rest = (RECORD - out.count % RECORD) % RECORD;
     out.flush().map_err(written)?;
@@ -170,10 +175,15 @@ impl Read for Exactly<'_> {
 struct Counting<W> {
     inner: W,
     count: usize,
+    /// Nothing is to follow.
+    is_given_up: bool,
 }
 
 impl<W: Write> Write for Counting<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.is_given_up {
+            return Err(io::Error::other("the archive was given up"));
+        }
         let written = self.inner.write(bytes)?;
         self.count = self.count.wrapping_add(written) % RECORD;
         Ok(written)

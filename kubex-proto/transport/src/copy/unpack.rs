@@ -141,6 +141,12 @@ fn broken(error: io::Error) -> Fault {
     if error.kind() == ErrorKind::UnexpectedEof {
         return Fault::BrokenOff;
     }
-    let words = format!("what comes from the container is no archive: {error}");
+    // It quotes what is no text for a terminal.
+    let said = error.to_string();
+    let said: String = said.chars().take(200).collect();
+    let words = format!(
+        "what comes from the container is no archive: {}",
+        said.escape_debug()
+    );
     Fault::Refused(Error::unusable(words).with_source(error))
 }

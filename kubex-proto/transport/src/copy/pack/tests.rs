@@ -254,6 +254,17 @@ fn files_that_change_meanwhile() {
 }
 
 #[test]
+fn what_is_given_up_does_not_look_whole() {
+    let place = TempDir::new().unwrap();
+    fs::write(place.path().join("a"), "whole").unwrap();
+    let _socket = UnixListener::bind(place.path().join("b")).unwrap();
+    let mut archive = Vec::new();
+    let packed = pack(place.path(), "web", &mut archive);
+    assert!(matches!(packed, Err(Fault::Local(_))), "{packed:?}");
+    assert!(!archive.ends_with(&[0; 1024]));
+}
+
+#[test]
 fn nobody_reads() {
     let place = TempDir::new().unwrap();
     let path = place.path().join("a");

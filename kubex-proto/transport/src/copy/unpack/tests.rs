@@ -89,3 +89,18 @@ fn a_target_that_is_a_link() {
         assert!(ground.target().is_symlink());
     }
 }
+
+#[test]
+fn what_is_no_archive_is_quoted_without_what_moves_a_cursor() {
+    let ground = Ground::new();
+    let mut header = vec![b' '; 512];
+    header[..4].copy_from_slice(b"web\0");
+    header[124..136].copy_from_slice(b"\x1b[2J\nforged!");
+    let sum: u32 = header.iter().copied().map(u32::from).sum();
+    header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+    let told = ground.refusal("web", &[header, vec![0; 1024]].concat());
+    assert!(
+        !told.contains(|character: char| character.is_control()),
+        "{told:?}"
+    );
+}
