@@ -148,13 +148,13 @@ fn sessions() -> io::Result<()> {
     .iter()
     .enumerate()
     {
-        let parts = parts.concat();
+        let said = parts.concat();
         for setup in [0b1011_u8, 0b0010_1101, 0b1100_0000, 0b1_1001] {
             let name = format!("said-{number}-{setup}");
             for target in ["session", "port_forward", "run"] {
                 let is_of_ports = number >= 7;
                 if is_of_ports == (target == "port_forward") {
-                    write(target, &name, &[&[setup, 0], &*parts].concat())?;
+                    write(target, &name, &[&[setup, 0], &*said].concat())?;
                 }
             }
         }

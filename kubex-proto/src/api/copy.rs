@@ -79,7 +79,7 @@ impl<K: Resource, S: OneScope, C: Clone> ExecSubresource<K, S, C> {
     /// was copied by then.
     ///
     /// Servers before 1.30 cannot end what the `tar` reads. That of GNU sees the end of the archive itself; one that goes on
-    /// reading, as that of BusyBox does, is waited for until this is dropped.
+    /// reading, as that of busybox does, is waited for until this is dropped.
     pub fn copy_to<P>(
         &self,
         name: impl Into<String>,

@@ -10,6 +10,7 @@ use super::{
     subject::End,
 };
 use crate::simulation::model::Tally;
+use std::fmt::Write as _;
 
 pub(super) use ending::Cause;
 use streams::Stream;
@@ -114,7 +115,7 @@ impl Book {
     /// Writes down what happened, where that is wanted.
     pub(super) fn note(&mut self, text: impl FnOnce() -> String) {
         if let Some(trace) = &mut self.trace {
-            *trace += &format!("{:>8} ms  {}\n", self.now, text());
+            let _ = writeln!(trace, "{:>8} ms  {}", self.now, text());
         }
     }
 

@@ -125,12 +125,12 @@ impl<'p> Caller<'p> {
                             .push_front((book.now + AGAIN, uplink, length - taken));
                     }
                 }
-                Err(error) => self.was_refused(&error, may_refuse, book),
+                Err(error) => Self::was_refused(&error, may_refuse, book),
             }
         }
     }
 
-    fn was_refused(&mut self, error: &Error, may_refuse: bool, book: &mut Book) {
+    fn was_refused(error: &Error, may_refuse: bool, book: &mut Book) {
         book.count("write refused");
         if !book.has_ended() && !may_refuse {
             book.breaks(Invariant::Contract, error.to_string());

@@ -271,8 +271,8 @@ impl<'p> Transport<'p> {
         if more.is_some() {
             book.breaks(Invariant::NothingAfterClose, "something after all is over");
         }
-        match subject {
-            Subject::Run(run) => match run.into_outcome() {
+        if let Subject::Run(run) = subject {
+            match run.into_outcome() {
                 Ok(output) => {
                     book.count("run");
                     book.takes_bytes(0, &output.stdout);
@@ -281,16 +281,15 @@ impl<'p> Transport<'p> {
                     book.judges(Ok(Some(output.status)));
                 }
                 Err(error) => book.judges(Err(error)),
-            },
-            _ => {
-                while book.broken.is_none() && take_event(&mut subject, book) {}
-                if !book.is_told() {
-                    book.breaks(Invariant::EndOnceAndLast, "nobody was told the end");
-                }
-                if let What::Ports { mapped: true, .. } = self.plan.what {
-                    book.count("mapped ports");
-                }
             }
+            return;
+        }
+        while book.broken.is_none() && take_event(&mut subject, book) {}
+        if !book.is_told() {
+            book.breaks(Invariant::EndOnceAndLast, "nobody was told the end");
+        }
+        if let What::Ports { mapped: true, .. } = self.plan.what {
+            book.count("mapped ports");
         }
     }
 }

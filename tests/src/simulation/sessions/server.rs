@@ -20,6 +20,7 @@ pub(super) struct Item {
     pub(super) incoming: Incoming,
 }
 
+#[allow(clippy::struct_excessive_bools)] // Each is something that has been said, in any order.
 pub(super) struct Server {
     what: What,
     network: Network,

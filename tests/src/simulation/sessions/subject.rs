@@ -100,6 +100,7 @@ impl Subject {
     }
 
     /// How it ended, where it has. A run tells that only once it is over, but that it has ended is seen.
+    #[allow(clippy::option_option)] // Whether it is over, and then how.
     pub(super) fn end(&self) -> Option<Option<End>> {
         match self {
             Self::Process(session) => Some(Some(session.end()?.clone().map(Some))),

@@ -148,14 +148,14 @@ impl Book {
                 self.count("silent for too long");
                 Ok(())
             }
-            (Cause::Caller | Cause::Came(Note::Close(true)), Ok(None)) => Ok(()),
+            (Cause::Caller | Cause::Came(Note::Close(true)), Ok(None))
+            | (Cause::Came(Note::Failed), Err(_)) => Ok(()),
             (Cause::Caller | Cause::Came(Note::Close(true)), Ok(Some(ExitStatus::Unknown))) => {
                 Ok(())
             }
             (Cause::Came(Note::Close(false) | Note::End), Err(error)) if error.is_cut_off() => {
                 Ok(())
             }
-            (Cause::Came(Note::Failed), Err(_)) => Ok(()),
             (Cause::Came(Note::Data { .. } | Note::Status(_) | Note::Nothing | Note::Sign), _) => {
                 Err("no reason to end")
             }
