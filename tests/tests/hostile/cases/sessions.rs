@@ -1,4 +1,4 @@
-//! WebSockets that say what they may not, or nothing at all.
+//! Sessions whose server says what it may not, or nothing at all.
 
 use std::io;
 use std::time::{Duration, Instant};
