@@ -190,7 +190,7 @@ fn what_is_refused() {
     }
     let secret = here.join("secret");
     fs::write(&secret, "").unwrap();
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o0)).unwrap();
     if fs::File::open(&secret).is_ok() {
         eprintln!("skipped: who runs this may read everything");
         return;

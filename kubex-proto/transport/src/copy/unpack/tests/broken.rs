@@ -157,7 +157,7 @@ fn what_follows_the_end() {
     // Nobody looks at it.
     all.extend(file("../beside/kept", "gone"));
     ground.unpack("web", &all).unwrap();
-    all.resize(all.len() + TRAILER as usize, 0);
+    all.resize(all.len() + usize::try_from(TRAILER).unwrap(), 0);
     let said = ground.refusal("web", &all);
     assert!(said.contains("goes on after its end"), "{said}");
     let endless = archive([file("web", "words")]);

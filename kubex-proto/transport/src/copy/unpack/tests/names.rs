@@ -41,7 +41,7 @@ fn names_that_lead_out() {
             [pax(&[("path", name)]), file("web/a", "")],
         ];
         for way in ways {
-            let said = ground.refusal("web", &archive(way.into_iter()));
+            let said = ground.refusal("web", &archive(way));
             assert!(
                 said.contains("leads out of what is copied"),
                 "{name}: {said}"
