@@ -238,6 +238,8 @@ impl Duplex for Run {
     fn handle(&mut self, now: Instant, incoming: Incoming) {
         self.session.handle(now, incoming);
         self.collect();
+        // What filled it is taken: silence counts from now on.
+        self.session.pass(now);
         self.pass(now);
     }
 
@@ -345,6 +347,17 @@ mod tests {
         assert_eq!(run.poll_transmit(ends), Some(Transmit::Close(1000)));
         let error = run.into_outcome().unwrap_err();
         assert!(error.is_timeout(), "{error}");
+    }
+
+    #[test]
+    fn silence_counts_from_a_large_message_on() {
+        let mut run = run(None, Subprotocol::V5);
+        (run.limit, run.time) = (usize::MAX, None);
+        assert_eq!(run.poll_transmit(START), None);
+        let large = vec![1; 300 << 10];
+        run.handle(START, Incoming::Message(large.into()));
+        run.handle(START + Duration::from_secs(60), Incoming::Elapsed);
+        assert!(run.is_over() && run.into_outcome().unwrap_err().is_timeout());
     }
 
     #[test]

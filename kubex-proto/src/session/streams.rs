@@ -265,7 +265,7 @@ impl Session {
         end.map(|()| ExitStatus::Unknown)
     }
 
-    fn pass(&mut self, now: Instant) {
+    pub(super) fn pass(&mut self, now: Instant) {
         if self.line.pass(now, self.wants_message(), self.is_ending()) {
             let end = self.end_as(Ok(()));
             self.line.close(NORMAL, end);
