@@ -144,6 +144,8 @@ impl Book {
             }
             // What was said is not forgotten.
             (Cause::Time, _) if self.said > 0 && (all_said || is_silent) => self.judge_word(end),
+            // Its time was up as a ping came.
+            (Cause::Came(Note::Sign), _) if self.said > 0 && all_said => self.judge_word(end),
             (Cause::Time, Err(error)) if is_silent && error.is_timeout() => {
                 self.count("silent for too long");
                 Ok(())

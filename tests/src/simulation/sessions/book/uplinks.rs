@@ -98,7 +98,7 @@ impl Book {
         self.count("close sent");
         let expected = match self.cause {
             // Also the end that follows what was said of it, and what ends a run.
-            Some((Cause::Caller | Cause::Time, _)) => 1000,
+            Some((Cause::Caller | Cause::Time | Cause::Came(Note::Sign), _)) => 1000,
             Some((Cause::Came(Note::Rubbish(code)), _)) => code,
             // The output of a run is too long.
             Some((Cause::Came(_), _)) if matches!(self.what, What::Run { .. }) => 1000,
