@@ -1,4 +1,4 @@
-//! Work that has until some instant.
+//! Work that has until something else comes.
 
 use std::{
     future::{Future, poll_fn},
@@ -16,16 +16,23 @@ pub(crate) async fn before<R: Runtime, T>(
     deadline: Option<Instant>,
     work: impl Future<Output = T>,
 ) -> Option<T> {
-    let Some(deadline) = deadline else {
-        return Some(work.await);
-    };
-    let mut work = pin!(work);
-    let mut sleep = pin!(runtime.sleep(deadline));
-    poll_fn(|context| {
-        if let Poll::Ready(done) = work.as_mut().poll(context) {
+    match deadline {
+        Some(deadline) => unless(runtime.sleep(deadline), work).await,
+        None => Some(work.await),
+    }
+}
+
+/// What comes of the work, or `None` once the end has come. What is done just then counts as done.
+pub(crate) async fn unless<T>(
+    end: impl Future<Output = ()>,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    let (mut end, mut work) = (pin!(end), pin!(work));
+    poll_fn(|cx| {
+        if let Poll::Ready(done) = work.as_mut().poll(cx) {
             return Poll::Ready(Some(done));
         }
-        sleep.as_mut().poll(context).map(|()| None)
+        end.as_mut().poll(cx).map(|()| None)
     })
     .await
 }

@@ -3,7 +3,6 @@
 mod names;
 mod pack;
 mod pipe;
-mod places;
 mod unpack;
 
 use std::{
@@ -13,112 +12,107 @@ use std::{
 };
 
 use futures_util::future::{FutureExt, MaybeDone, maybe_done, try_join};
-use kubex_proto::{Attached, Copied, CopyPlan, Error, Exchange, ExitStatus, Upgrade};
+use kubex_proto::{Copied, CopyPlan, Error, ExitStatus};
 
 use self::pipe::pipe;
 use crate::{
     Process,
-    link::Link,
-    session::{SessionTransport, start},
+    session::{Opener, SessionTransport},
 };
 
 /// So much of what `tar` complains of is told.
 const COMPLAINT: usize = 2048;
 
-/// Opens sessions of one container, one after the other.
-pub(crate) struct Container<T: SessionTransport> {
-    pub(crate) link: Link<T>,
-    pub(crate) message_limit: usize,
+/// Copies a file or a folder of this machine to where the plan says.
+pub(crate) async fn to<T: SessionTransport>(
+    opener: &Opener<T>,
+    plan: CopyPlan,
+    local: PathBuf,
+) -> Result<Copied, Error> {
+    // As where there is no such command: then it is none, which is told by what comes next.
+    let is_folder = opener.process(plan.is_folder()).await?.status().await?;
+    let (machine, name) = plan.unpack(is_folder.is_success(), &names::own(&local)?);
+    let process = opener.process(machine).await?;
+    drop(process.stdout());
+    let (mut writer, mut reader) = pipe();
+    let packing = T::unblock(move || pack::pack(&local, &name, &mut writer));
+    let mut stdin = process.stdin().ok_or_else(no_stream)?;
+    let sent = async {
+        while let Some(bytes) = reader.read().await {
+            // That it reads no more is told by how it ends.
+            if stdin.write_all(&bytes).await.is_err() {
+                break;
+            }
+        }
+        drop(reader);
+    };
+    let mut complaint = Complaint::of(&process);
+    let packing = async {
+        match packing.await {
+            // The container need not make anything of half an archive.
+            Ok(Err(pack::Fault::Local(error))) => Err(error),
+            Ok(Err(pack::Fault::NobodyReads)) => Ok(None),
+            Ok(Ok(copied)) => Ok(Some(copied)),
+            Err(error) => Err(Error::local(error.to_string())),
+        }
+    };
+    let sent = sent.map(Ok);
+    let (packed, ()) = complaint.meanwhile(try_join(packing, sent)).await?;
+    let _ = stdin.flush().await;
+    // Where there is no word for its end, the archive says itself where it ends.
+    let _ = stdin.close().await;
+    let complaint = complaint.whole().await;
+    let status = process.status().await?;
+    match packed {
+        Some(copied) if status.is_success() => Ok(copied),
+        None if status.is_success() => Err(Error::command("tar ended before the archive did")),
+        _ => Err(ended(&status, &complaint)),
+    }
 }
 
-impl<T: SessionTransport> Container<T> {
-    async fn start(&self, machine: Exchange<Upgrade<Attached>>) -> Result<Process, Error> {
-        start(machine, &self.link, self.message_limit).await
-    }
-
-    /// Copies a file or a folder of this machine to where the plan says.
-    pub(crate) async fn copy_to(&self, plan: CopyPlan, local: PathBuf) -> Result<Copied, Error> {
-        // As where there is no such command: then it is none, which is told by what comes next.
-        let is_folder = self.start(plan.is_folder()).await?.status().await?;
-        let (machine, name) = plan.unpack(is_folder.is_success(), &names::own(&local)?);
-        let process = self.start(machine).await?;
-        drop(process.stdout());
-        let (mut writer, mut reader) = pipe();
-        let packing = T::unblock(move || pack::pack(&local, &name, &mut writer));
-        let mut stdin = process.stdin().ok_or_else(no_stream)?;
-        let sent = async {
-            while let Some(bytes) = reader.read().await {
-                // That it reads no more is told by how it ends.
-                if stdin.write_all(&bytes).await.is_err() {
-                    break;
-                }
+/// Copies a file or a folder from where the plan says to this machine.
+pub(crate) async fn from<T: SessionTransport>(
+    opener: &Opener<T>,
+    plan: CopyPlan,
+    local: PathBuf,
+) -> Result<Copied, Error> {
+    let (machine, base) = plan.pack();
+    let base = base.to_owned();
+    let process = opener.process(machine).await?;
+    let (mut writer, reader) = pipe();
+    let unpacking = T::unblock(move || {
+        let target = names::target(&local, &base);
+        unpack::unpack(reader, &base, &target)
+    });
+    let mut stdout = process.stdout().ok_or_else(no_stream)?;
+    let received = async move {
+        while let Some(bytes) = stdout.next().await {
+            // That nobody unpacks any more is told by who did.
+            if !writer.write(bytes?).await {
+                break;
             }
-            drop(reader);
-        };
-        let mut complaint = Complaint::of(&process);
-        let packing = async {
-            match packing.await {
-                // The container need not make anything of half an archive.
-                Ok(Err(pack::Fault::Local(error))) => Err(error),
-                Ok(Err(pack::Fault::NobodyReads)) => Ok(None),
-                Ok(Ok(copied)) => Ok(Some(copied)),
-                Err(error) => Err(Error::local(error.to_string())),
-            }
-        };
-        let sent = sent.map(Ok);
-        let (packed, ()) = complaint.meanwhile(try_join(packing, sent)).await?;
-        let _ = stdin.flush().await;
-        // Where there is no word for its end, the archive says itself where it ends.
-        let _ = stdin.close().await;
-        let complaint = complaint.whole().await;
-        let status = process.status().await?;
-        match packed {
-            Some(copied) if status.is_success() => Ok(copied),
-            None if status.is_success() => Err(Error::command("tar ended before the archive did")),
-            _ => Err(ended(&status, &complaint)),
         }
-    }
-
-    /// Copies a file or a folder from where the plan says to this machine.
-    pub(crate) async fn copy_from(&self, plan: CopyPlan, local: PathBuf) -> Result<Copied, Error> {
-        let (machine, base) = plan.pack();
-        let base = base.to_owned();
-        let process = self.start(machine).await?;
-        let (mut writer, reader) = pipe();
-        let unpacking = T::unblock(move || {
-            let target = places::target(&local, &base);
-            unpack::unpack(reader, &base, &target)
-        });
-        let mut stdout = process.stdout().ok_or_else(no_stream)?;
-        let received = async move {
-            while let Some(bytes) = stdout.next().await {
-                // That nobody unpacks any more is told by who did.
-                if !writer.write(bytes?).await {
-                    break;
-                }
-            }
-            Ok::<(), Error>(())
-        };
-        let unpacking = async {
-            match unpacking.await {
-                // It is not waited for what else somebody does who sends such things.
-                Ok(Err(error @ unpack::Fault::Refused(_))) => Err(error.into()),
-                Ok(unpacked) => Ok(unpacked),
-                Err(error) => Err(Error::local(error.to_string())),
-            }
-        };
-        // That the session broke is told after what was made of what came before.
-        let received = received.map(Ok);
-        let mut complaint = Complaint::of(&process);
-        let (unpacked, received) = complaint.meanwhile(try_join(unpacking, received)).await?;
-        received?;
-        let complaint = complaint.whole().await;
-        let status = process.status().await?;
-        if !status.is_success() {
-            return Err(ended(&status, &complaint));
+        Ok::<(), Error>(())
+    };
+    let unpacking = async {
+        match unpacking.await {
+            // It is not waited for what else somebody does who sends such things.
+            Ok(Err(error @ unpack::Fault::Refused(_))) => Err(error.into()),
+            Ok(unpacked) => Ok(unpacked),
+            Err(error) => Err(Error::local(error.to_string())),
         }
-        unpacked.map_err(Error::from)
+    };
+    // That the session broke is told after what was made of what came before.
+    let received = received.map(Ok);
+    let mut complaint = Complaint::of(&process);
+    let (unpacked, received) = complaint.meanwhile(try_join(unpacking, received)).await?;
+    received?;
+    let complaint = complaint.whole().await;
+    let status = process.status().await?;
+    if !status.is_success() {
+        return Err(ended(&status, &complaint));
     }
+    unpacked.map_err(Error::from)
 }
 
 /// What a command complains of, which is read while something else goes on.

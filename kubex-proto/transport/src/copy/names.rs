@@ -1,6 +1,6 @@
-//! What local files are called.
+//! What local files are called, and where they go.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kubex_proto::Error;
 
@@ -20,4 +20,13 @@ pub(super) fn own(local: &Path) -> Result<String, Error> {
     name.to_owned()
         .into_string()
         .map_err(|_| fault("its name is no UTF-8".into()))
+}
+
+/// Where something of that name is copied to: into the folder, if there is one.
+pub(super) fn target(local: &Path, base: &str) -> PathBuf {
+    if base != "." && local.is_dir() {
+        local.join(base)
+    } else {
+        local.to_owned()
+    }
 }

@@ -1,7 +1,8 @@
 //! The streams of sessions as readers and writers, as tokio and as futures have them.
 
 use std::{
-    io,
+    future::poll_fn,
+    io, mem,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -13,17 +14,30 @@ use tokio::io::ReadBuf;
 
 use super::{OutputReader, PortStream, Stdin};
 
-/// What was taken and not read yet, by those who read less at a time than comes.
+/// How far a stream was read.
 #[derive(Default)]
 pub(super) struct Reading {
+    /// What was taken and not read yet, by those who read less at a time than comes.
     rest: Bytes,
+    /// The end, or an error, was told.
+    is_over: bool,
 }
 
 impl Reading {
-    /// All of it, if there is any.
-    pub(super) fn take(&mut self) -> Option<Bytes> {
-        let rest = std::mem::take(&mut self.rest);
-        (!rest.is_empty()).then_some(rest)
+    /// The rest of what was taken, or what comes next.
+    pub(super) fn poll(
+        &mut self,
+        next: impl FnOnce() -> Poll<Option<Result<Bytes, Error>>>,
+    ) -> Poll<Option<Result<Bytes, Error>>> {
+        if !self.rest.is_empty() {
+            return Poll::Ready(Some(Ok(mem::take(&mut self.rest))));
+        }
+        if self.is_over {
+            return Poll::Ready(None);
+        }
+        let next = next();
+        self.is_over = matches!(next, Poll::Ready(None | Some(Err(_))));
+        next
     }
 }
 
@@ -56,7 +70,7 @@ impl Reads for PortStream {
 }
 
 /// What can be written to.
-trait Writes {
+pub(super) trait Writes {
     fn poll_written(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize, Error>>;
 
     fn poll_sent(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>>;
@@ -65,29 +79,23 @@ trait Writes {
     fn shut_down(&self) {}
 }
 
-impl Writes for Stdin {
-    fn poll_written(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize, Error>> {
-        self.poll_write_some(cx, bytes)
-    }
-
-    fn poll_sent(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.poll_flushed(cx)
-    }
-
-    fn shut_down(&self) {
-        // Where there is none, the process waits for more.
-        let _ = self.end();
-    }
+/// Writes some of these bytes.
+pub(super) async fn write(to: &impl Writes, bytes: &[u8]) -> Result<usize, Error> {
+    poll_fn(|cx| to.poll_written(cx, bytes)).await
 }
 
-impl Writes for PortStream {
-    fn poll_written(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize, Error>> {
-        self.poll_write_some(cx, bytes)
+/// Writes all of these bytes.
+pub(super) async fn write_all(to: &impl Writes, mut bytes: &[u8]) -> Result<(), Error> {
+    while !bytes.is_empty() {
+        let written = write(to, bytes).await?;
+        bytes = bytes.get(written..).unwrap_or_default();
     }
+    Ok(())
+}
 
-    fn poll_sent(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.poll_flushed(cx)
-    }
+/// Waits until all that was written is on its way.
+pub(super) async fn flush(to: &impl Writes) -> Result<(), Error> {
+    poll_fn(|cx| to.poll_sent(cx)).await
 }
 
 fn broken(error: Error) -> io::Error {

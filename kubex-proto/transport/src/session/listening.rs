@@ -15,8 +15,8 @@ use std::{
 use kubex_proto::{Error, ForwardMachine, ListenPlan};
 
 use self::ending::Ending;
-use super::SessionTransport;
-use crate::{Runtime, connect::Listens, link::Link};
+use super::{Opener, SessionTransport};
+use crate::{Runtime, connect::Listens};
 
 /// So many errors are kept for whoever asks; beyond that, the oldest are forgotten.
 const KEPT: usize = 100;
@@ -109,12 +109,11 @@ struct State {
 impl Listening {
     /// Binds all of the ports at each of the addresses, and lets connections in from now on.
     pub(super) async fn bind<T: SessionTransport>(
-        link: Link<T>,
-        message_limit: usize,
+        opener: Opener<T>,
         plan: &ListenPlan,
         connect: impl Fn(u16) -> ForwardMachine + Clone + Send + Sync + 'static,
     ) -> Result<Self, Error> {
-        let bound = bind_all(link.transport.connector().network(), plan).await?;
+        let bound = bind_all(opener.transport().connector().network(), plan).await?;
         let shared = Arc::new(Shared {
             ending: Ending::default(),
             state: Mutex::default(),
@@ -130,8 +129,7 @@ impl Listening {
                 Arc::clone(&listening.shared),
                 listener,
                 port,
-                link.clone(),
-                message_limit,
+                opener.clone(),
                 connect.clone(),
             );
             listening.acceptors.push(Box::new(T::spawn(acceptor)));

@@ -19,7 +19,7 @@ use std::{any::Any, sync::Arc, time::Duration};
 
 use kubex_proto::Duplex;
 
-pub(crate) use self::client::start;
+pub(crate) use self::open::Opener;
 pub use self::{
     listening::{ListenError, Listening, LocalPort},
     output_reader::OutputReader,

@@ -32,7 +32,6 @@ use super::{Carried, io::Reading};
 pub struct OutputReader {
     carried: Arc<Carried<Session>>,
     output: Output,
-    is_over: bool,
     pub(super) reading: Reading,
 }
 
@@ -41,7 +40,6 @@ impl OutputReader {
         Self {
             carried,
             output,
-            is_over: false,
             reading: Reading::default(),
         }
     }
@@ -61,24 +59,20 @@ impl Stream for OutputReader {
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(rest) = self.reading.take() {
-            return Poll::Ready(Some(Ok(rest)));
-        }
-        if self.is_over {
-            return Poll::Ready(None);
-        }
-        let output = self.output;
-        let next = self.carried.shared.poll(cx, |session| {
-            if let Some(bytes) = session.poll_output(output) {
-                return Some(Some(Ok(bytes)));
-            }
-            let end = session.end()?;
-            Some(end.as_ref().err().cloned().map(Err))
-        });
-        if let Poll::Ready(None | Some(Err(_))) = next {
-            self.is_over = true;
-        }
-        next
+        let Self {
+            carried,
+            output,
+            reading,
+        } = &mut *self;
+        reading.poll(|| {
+            carried.shared.poll(cx, |session| {
+                if let Some(bytes) = session.poll_output(*output) {
+                    return Some(Some(Ok(bytes)));
+                }
+                let end = session.end()?;
+                Some(end.as_ref().err().cloned().map(Err))
+            })
+        })
     }
 }
 

@@ -12,7 +12,10 @@ use bytes::Bytes;
 use futures_core::Stream;
 use kubex_proto::{Error, PortForward};
 
-use super::{Carried, io::Reading};
+use super::{
+    Carried,
+    io::{self, Reading, Writes},
+};
 
 /// The connection to one port of a pod: bytes both ways.
 ///
@@ -35,7 +38,6 @@ use super::{Carried, io::Reading};
 pub struct PortStream {
     carried: Arc<Carried<PortForward>>,
     port: u16,
-    is_over: bool,
     pub(super) reading: Reading,
 }
 
@@ -44,7 +46,6 @@ impl PortStream {
         Self {
             carried,
             port,
-            is_over: false,
             reading: Reading::default(),
         }
     }
@@ -62,28 +63,43 @@ impl PortStream {
     /// Writes some of these bytes, and tells how many; waits while there is no room. Dropping the future before it is done has
     /// written nothing.
     pub async fn write(&mut self, bytes: &[u8]) -> Result<usize, Error> {
-        poll_fn(|cx| self.poll_write_some(cx, bytes)).await
+        io::write(self, bytes).await
     }
 
     /// Writes all of these bytes.
-    pub async fn write_all(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
-        while !bytes.is_empty() {
-            let written = self.write(bytes).await?;
-            bytes = bytes.get(written..).unwrap_or_default();
-        }
-        Ok(())
+    pub async fn write_all(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        io::write_all(self, bytes).await
     }
 
     /// Waits until all that was written is on its way.
     pub async fn flush(&mut self) -> Result<(), Error> {
-        poll_fn(|cx| self.poll_flushed(cx)).await
+        io::flush(self).await
     }
+}
 
-    pub(super) fn poll_write_some(
-        &self,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<Result<usize, Error>> {
+impl Stream for PortStream {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Self {
+            carried,
+            port,
+            reading,
+        } = &mut *self;
+        reading.poll(|| {
+            carried.shared.poll(cx, |ports| {
+                if let Some(bytes) = ports.poll_bytes(*port) {
+                    return Some(Some(bytes));
+                }
+                let end = ports.end()?;
+                Some(end.as_ref().err().cloned().map(Err))
+            })
+        })
+    }
+}
+
+impl Writes for PortStream {
+    fn poll_written(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize, Error>> {
         if bytes.is_empty() {
             return Poll::Ready(Ok(0));
         }
@@ -96,7 +112,7 @@ impl PortStream {
             })
     }
 
-    pub(super) fn poll_flushed(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+    fn poll_sent(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let port = self.port;
         self.carried.shared.poll(cx, |ports| {
             if ports.is_flushed(port) {
@@ -106,31 +122,6 @@ impl PortStream {
             ports.end()?;
             Some(ports.write(port, &[]).map(|_| ()))
         })
-    }
-}
-
-impl Stream for PortStream {
-    type Item = Result<Bytes, Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(rest) = self.reading.take() {
-            return Poll::Ready(Some(Ok(rest)));
-        }
-        if self.is_over {
-            return Poll::Ready(None);
-        }
-        let port = self.port;
-        let next = self.carried.shared.poll(cx, |ports| {
-            if let Some(bytes) = ports.poll_bytes(port) {
-                return Some(Some(bytes));
-            }
-            let end = ports.end()?;
-            Some(end.as_ref().err().cloned().map(Err))
-        });
-        if let Poll::Ready(None | Some(Err(_))) = next {
-            self.is_over = true;
-        }
-        next
     }
 }
 

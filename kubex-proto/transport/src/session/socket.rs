@@ -6,7 +6,6 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use super::paced::Paced;
 use futures_core::Stream;
 use futures_sink::Sink;
 use hyper::upgrade::Upgraded;
@@ -20,6 +19,8 @@ use tokio_tungstenite::{
         protocol::{CloseFrame, Role, WebSocketConfig},
     },
 };
+
+use super::paced::Paced;
 
 /// So much is written at once, at the most: what lies between the session and the system.
 const WRITE_BUFFER: usize = 64 << 10;

@@ -2,14 +2,16 @@
 
 use std::{
     fmt,
-    future::poll_fn,
     sync::Arc,
     task::{Context, Poll},
 };
 
 use kubex_proto::{Error, Session};
 
-use super::Carried;
+use super::{
+    Carried,
+    io::{self, Writes},
+};
 
 /// What is written to a [`Process`](super::Process): its standard input, or its terminal.
 ///
@@ -37,21 +39,17 @@ impl Stdin {
     /// Writes some of these bytes, and tells how many; waits while there is no room. Dropping the future before it is done has
     /// written nothing. Once the process has ended it is an error.
     pub async fn write(&mut self, bytes: &[u8]) -> Result<usize, Error> {
-        poll_fn(|cx| self.poll_write_some(cx, bytes)).await
+        io::write(self, bytes).await
     }
 
     /// Writes all of these bytes.
-    pub async fn write_all(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
-        while !bytes.is_empty() {
-            let written = self.write(bytes).await?;
-            bytes = bytes.get(written..).unwrap_or_default();
-        }
-        Ok(())
+    pub async fn write_all(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        io::write_all(self, bytes).await
     }
 
     /// Waits until all that was written is on its way.
     pub async fn flush(&mut self) -> Result<(), Error> {
-        poll_fn(|cx| self.poll_flushed(cx)).await
+        io::flush(self).await
     }
 
     /// Ends the input after what was written, and waits until that is on its way. The process goes on, and so does what it
@@ -61,15 +59,13 @@ impl Stdin {
         self.flush().await
     }
 
-    pub(super) fn end(&self) -> Result<(), Error> {
+    fn end(&self) -> Result<(), Error> {
         self.carried.shared.act(Session::close_stdin)
     }
+}
 
-    pub(super) fn poll_write_some(
-        &self,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<Result<usize, Error>> {
+impl Writes for Stdin {
+    fn poll_written(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize, Error>> {
         if bytes.is_empty() {
             return Poll::Ready(Ok(0));
         }
@@ -81,7 +77,7 @@ impl Stdin {
             })
     }
 
-    pub(super) fn poll_flushed(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+    fn poll_sent(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.carried.shared.poll(cx, |session| {
             if session.is_flushed() {
                 return Some(Ok(()));
@@ -90,6 +86,11 @@ impl Stdin {
             session.end()?;
             Some(session.write_stdin(&[]).map(|_| ()))
         })
+    }
+
+    fn shut_down(&self) {
+        // Where there is no word for it, the process waits for more.
+        let _ = self.end();
     }
 }
 

@@ -17,8 +17,8 @@ use super::{ListenError, LocalPort, Shared};
 use crate::{
     Runtime,
     connect::{Listens, Network},
-    link::Link,
-    session::{Carried, PortStream, Ports, SessionTransport, open::open},
+    deadline::unless,
+    session::{Opener, PortStream, SessionTransport},
 };
 
 /// How long an answer is waited for by a client that has ended what it sends.
@@ -34,17 +34,16 @@ pub(super) async fn accept<T: SessionTransport>(
     shared: Arc<Shared>,
     listener: <T::Network as Listens>::Listener,
     port: LocalPort,
-    link: Link<T>,
-    message_limit: usize,
+    opener: Opener<T>,
     connect: impl Fn(u16) -> ForwardMachine + Send + Sync + 'static,
 ) {
     while let Some(accepted) = unless(shared.ending.wait(), T::Network::accept(&listener)).await {
         match accepted {
             Ok(local) => {
                 let machine = connect(port.remote);
-                let (told, link) = (Arc::clone(&shared), link.clone());
+                let (told, opener) = (Arc::clone(&shared), opener.clone());
                 shared.begin::<T>(async move {
-                    let ended = serve(&told, local, machine, port.remote, &link, message_limit);
+                    let ended = serve(&told, local, machine, port.remote, &opener);
                     if let Err(error) = ended.await {
                         told.failed(ListenError {
                             address: port.address,
@@ -61,8 +60,9 @@ pub(super) async fn accept<T: SessionTransport>(
                     remote: port.remote,
                     error: Error::local(words).with_source(error),
                 });
-                let pause = link.transport.now() + PAUSE;
-                unless(shared.ending.wait(), link.transport.sleep(pause)).await;
+                let transport = opener.transport();
+                let pause = transport.now() + PAUSE;
+                unless(shared.ending.wait(), transport.sleep(pause)).await;
             }
         }
     }
@@ -76,20 +76,18 @@ async fn serve<T: SessionTransport>(
     local: <T::Network as Network>::Stream,
     machine: ForwardMachine,
     remote: u16,
-    link: &Link<T>,
-    message_limit: usize,
+    opener: &Opener<T>,
 ) -> Result<(), Error> {
     let local = TokioIo::new(T::Network::to_hyper(local));
-    let session = unless(shared.ending.wait(), open(machine, link, message_limit));
-    let Some(session) = session.await else {
+    let opened = unless(shared.ending.wait(), opener.ports(machine));
+    let Some(ports) = opened.await else {
         return Ok(());
     };
-    let (ports, socket) = session?;
-    let ports = Ports::new(Carried::new(ports, socket, link.transport.clone()));
+    let ports = ports?;
     let stream = ports
         .stream(remote)
         .ok_or_else(|| Error::misused("the session is of another port"))?;
-    let joined = join(local, stream, &link.transport);
+    let joined = join(local, stream, opener.transport());
     if let Some(Err(error)) = unless(shared.ending.wait(), joined).await {
         return Err(error);
     }
@@ -174,16 +172,4 @@ fn pods(error: io::Error) -> Error {
         Ok(error) => error,
         Err(error) => Error::local(error.to_string()).with_source(error),
     }
-}
-
-/// What comes of the work; none if the end comes first.
-async fn unless<T>(end: impl Future<Output = ()>, work: impl Future<Output = T>) -> Option<T> {
-    let (mut end, mut work) = (pin!(end), pin!(work));
-    poll_fn(|cx| {
-        if let Poll::Ready(done) = work.as_mut().poll(cx) {
-            return Poll::Ready(Some(done));
-        }
-        end.as_mut().poll(cx).map(|()| None)
-    })
-    .await
 }
