@@ -2,7 +2,7 @@
 //! number and no other; a port that fails takes no other one along, ports take turns, the end is told once, and little is held.
 #![no_main]
 
-use kubex_fuzz::sessions::{Conversation, Opening, Ports, pods};
+use kubex_fuzz::sessions::{Conversation, Modelled as _, Opening, Ports, pods};
 use kubex_proto::{Duplex, Subprotocol};
 use libfuzzer_sys::fuzz_target;
 

@@ -2,7 +2,7 @@
 //! once and is what the error channel says, nothing is sent after a close, and little is held.
 #![no_main]
 
-use kubex_fuzz::sessions::{Conversation, Opening, Process, pods};
+use kubex_fuzz::sessions::{Conversation, Modelled as _, Opening, Process, pods};
 use kubex_proto::{Duplex, Subprotocol};
 use libfuzzer_sys::fuzz_target;
 

@@ -8,7 +8,7 @@ use super::Ending;
 
 /// What a session must come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct End {
+pub struct End {
     fault: Fault,
     /// Whether what the server said of how the process ended comes first.
     status_counts: bool,
@@ -123,7 +123,7 @@ impl End {
 
 /// The time, and when the server last said something.
 #[derive(Debug, Default)]
-pub(crate) struct Timing {
+pub struct Timing {
     clock: Duration,
     last_sign: Duration,
     last_message: Duration,

@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use kubex_proto::{Duplex, ForwardEvent, Incoming, PortForward, Transmit};
+use kubex_proto::{Duplex, ForwardEvent, PortForward, Transmit};
 
-use super::{Doing, End, Fault, Timing, conversation::filling};
+use super::{Course, Doing, End, Fault, Modelled, conversation::filling};
 
 /// So much of a channel is held until there is no room.
 const ROOM: usize = 256 << 10;
@@ -16,14 +16,11 @@ const CHUNK: usize = 32 << 10;
 /// A session, and what must come of it.
 pub struct Ports {
     forward: PortForward,
-    timing: Timing,
     /// In the order of their channels.
     all: Vec<Port>,
     /// What came and was not taken, with the channel.
     held: VecDeque<(usize, Bytes)>,
-    end: Option<End>,
-    is_told: bool,
-    is_closed: bool,
+    course: Course,
     /// Which port sent last, by its place.
     last: Option<usize>,
 }
@@ -50,12 +47,9 @@ impl Ports {
         };
         Self {
             forward,
-            timing: Timing::default(),
             all: numbers.iter().map(port).collect(),
             held: VecDeque::new(),
-            end: None,
-            is_told: false,
-            is_closed: false,
+            course: Course::default(),
             last: None,
         }
     }
@@ -65,23 +59,58 @@ impl Ports {
         for channel in (0..).take(self.all.len() * 2) {
             self.carry_out(&Doing::Prefix(channel, 0));
         }
-        assert!(self.end.is_none());
+        assert!(self.course.end.is_none());
     }
 
-    /// Carries out a step.
-    pub fn carry_out(&mut self, step: &Doing) {
-        let numbers: Vec<_> = self.all.iter().map(|port| port.number).collect();
-        if let Some(pause) = step.pause() {
-            self.timing.pass(pause);
-        } else if let Some(incoming) = step.incoming(&numbers) {
-            if let Doing::Elapsed(true) = step {
-                self.timing.until(self.forward.deadline());
-            }
-            self.hear(incoming);
-        } else {
-            self.call(step);
+    fn event(&self, channel: usize, bytes: Bytes) -> ForwardEvent {
+        let port = self.all[channel / 2].number;
+        if channel.is_multiple_of(2) {
+            return ForwardEvent::Data { port, bytes };
         }
-        self.check();
+        ForwardEvent::Failed {
+            port,
+            message: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    /// Writes to a port, or to one that was not asked for.
+    fn write(&mut self, which: usize, bytes: &[u8]) {
+        let place = which % (self.all.len() + 1);
+        let Some(port) = self.all.get_mut(place) else {
+            return assert!(self.forward.write(7, bytes).is_err());
+        };
+        let may = self.course.end.is_none() && !port.has_failed && !port.is_ignored;
+        let room = ROOM - port.unsent.len();
+        match self.forward.write(port.number, bytes) {
+            Ok(taken) => {
+                assert!(may && taken == bytes.len().min(room), "{taken} taken");
+                port.unsent.extend(&bytes[..taken]);
+            }
+            Err(error) => assert!(!may, "{error}"),
+        }
+    }
+
+    /// What the machine takes for an end where nothing came must be for the time that has passed.
+    fn settle(&mut self) {
+        if let (None, Some(end)) = (self.course.end, self.forward.end()) {
+            self.course.end = Some(self.course.timing.end(false, end.is_err()));
+        }
+    }
+}
+
+impl Modelled for Ports {
+    type Session = PortForward;
+
+    fn session(&mut self) -> &mut PortForward {
+        &mut self.forward
+    }
+
+    fn course(&mut self) -> &mut Course {
+        &mut self.course
+    }
+
+    fn numbers(&self) -> Vec<u16> {
+        self.all.iter().map(|port| port.number).collect()
     }
 
     fn call(&mut self, step: &Doing) {
@@ -115,23 +144,10 @@ impl Ports {
             }
             Doing::Leave => {
                 self.forward.close();
-                self.end.get_or_insert(End::here(Fault::None));
+                self.course.end.get_or_insert(End::here(Fault::None));
             }
             _ => {}
         }
-    }
-
-    /// Tells it what came, and what must come of that.
-    fn hear(&mut self, incoming: Incoming) {
-        if self.end.is_none() {
-            let (wanted, limit) = (self.forward.wants_message(), self.forward.message_limit());
-            self.timing.hear(&incoming);
-            self.end = End::of(&incoming, wanted, limit);
-            if let (None, Incoming::Message(message)) = (self.end, &incoming) {
-                self.end = self.message(message);
-            }
-        }
-        self.forward.handle(self.timing.now(), incoming);
     }
 
     fn message(&mut self, message: &Bytes) -> Option<End> {
@@ -157,52 +173,23 @@ impl Ports {
         None
     }
 
-    fn event(&self, channel: usize, bytes: Bytes) -> ForwardEvent {
-        let port = self.all[channel / 2].number;
-        if channel.is_multiple_of(2) {
-            return ForwardEvent::Data { port, bytes };
-        }
-        ForwardEvent::Failed {
-            port,
-            message: String::from_utf8_lossy(&bytes).into_owned(),
-        }
-    }
-
-    /// Writes to a port, or to one that was not asked for.
-    fn write(&mut self, which: usize, bytes: &[u8]) {
-        let place = which % (self.all.len() + 1);
-        let Some(port) = self.all.get_mut(place) else {
-            return assert!(self.forward.write(7, bytes).is_err());
-        };
-        let may = self.end.is_none() && !port.has_failed && !port.is_ignored;
-        let room = ROOM - port.unsent.len();
-        match self.forward.write(port.number, bytes) {
-            Ok(taken) => {
-                assert!(may && taken == bytes.len().min(room), "{taken} taken");
-                port.unsent.extend(&bytes[..taken]);
-            }
-            Err(error) => assert!(!may, "{error}"),
-        }
-    }
-
-    /// The next message that is to be written, if there is one.
     fn transmit(&mut self) -> bool {
-        let Some(transmit) = self.forward.poll_transmit(self.timing.now()) else {
+        let Some(transmit) = self.forward.poll_transmit(self.course.timing.now()) else {
             self.settle();
             let all_is_sent = self.all.iter().all(|port| port.unsent.is_empty());
-            assert!(self.end.is_some() || all_is_sent);
+            assert!(self.course.end.is_some() || all_is_sent);
             return false;
         };
         self.settle();
-        assert!(!self.is_closed, "{transmit:?} after a close");
+        assert!(!self.course.is_closed, "{transmit:?} after a close");
         let Transmit::Message(message) = transmit else {
-            let closes = self.end.is_some_and(|end| end.is_here);
-            self.is_closed = matches!(transmit, Transmit::Close(1000 | 1002 | 1009));
-            assert_eq!(self.is_closed, self.end.is_some());
-            assert_eq!(self.is_closed, closes);
+            let closes = self.course.end.is_some_and(|end| end.is_here);
+            self.course.is_closed = matches!(transmit, Transmit::Close(1000 | 1002 | 1009));
+            assert_eq!(self.course.is_closed, self.course.end.is_some());
+            assert_eq!(self.course.is_closed, closes);
             return true;
         };
-        assert!(self.end.is_none(), "a message after the end");
+        assert!(self.course.end.is_none(), "a message after the end");
         let (channel, data) = message.split_first().expect("a channel");
         let place = usize::from(channel / 2);
         assert!(channel.is_multiple_of(2) && (1..=CHUNK).contains(&data.len()));
@@ -218,10 +205,9 @@ impl Ports {
         true
     }
 
-    /// Takes the next event. Whether there was one.
     fn take(&mut self) -> bool {
         let Some(event) = self.forward.poll_event() else {
-            assert!(self.held.is_empty() && (self.end.is_none() || self.is_told));
+            assert!(self.held.is_empty() && (self.course.end.is_none() || self.course.is_told));
             return false;
         };
         if let Ok(event) = &event
@@ -232,62 +218,27 @@ impl Ports {
             return true;
         }
         assert!(self.held.is_empty(), "the end before what came");
-        assert!(!self.is_told, "a second end");
-        self.is_told = true;
-        let expected = self.end.expect("no end yet");
+        assert!(!self.course.is_told, "a second end");
+        self.course.is_told = true;
+        let expected = self.course.end.expect("no end yet");
         expected.is_told_as(&event, &ForwardEvent::Closed);
         true
     }
 
-    /// What the machine takes for an end where nothing came must be for the time that has passed.
-    fn settle(&mut self) {
-        if let (None, Some(end)) = (self.end, self.forward.end()) {
-            self.end = Some(self.timing.end(false, end.is_err()));
-        }
-    }
-
-    fn check(&mut self) {
-        self.settle();
-        match (self.forward.end(), &self.end) {
-            (Some(end), Some(expected)) => expected.is_told_as(end, &()),
-            (None, None) => {}
-            (end, expected) => panic!("the end is {end:?}, and not {expected:?}"),
-        }
+    fn is_full(&self) -> bool {
         let mut held = vec![0; self.all.len() * 2];
         for (channel, bytes) in &self.held {
             held[*channel] += bytes.len() + 64;
         }
-        let is_full = held.iter().any(|held| *held >= ROOM);
-        let wanted = self.end.is_none() && !is_full;
-        assert_eq!(self.forward.wants_message(), wanted);
-        if self.end.is_some() {
-            self.timing.ends();
-        }
-        let to_close = self.end.is_some_and(|end| end.is_here) && !self.is_closed;
-        if to_close && self.forward.is_over() {
-            self.timing.gives_up();
-            self.is_closed = true;
-            return;
-        }
-        assert_eq!(self.forward.is_over(), self.end.is_some() && !to_close);
+        held.iter().any(|held| *held >= ROOM)
     }
 
-    /// The server ends it, in one way or another: soon it is over, and all is told.
-    pub fn finish(mut self, how: u8) {
-        for _ in 0..20 {
-            while self.transmit() {}
-            while self.take() {}
-            self.check();
-            if self.forward.is_over() {
-                assert!(self.is_told && self.forward.deadline().is_none());
-                self.hear(Incoming::Message(Bytes::from_static(b"\0late")));
-                self.check();
-                assert!(!self.transmit() && !self.take());
-                return;
-            }
-            self.timing.until(self.forward.deadline());
-            self.hear(End::by_the_server(how));
+    fn check_end(&mut self) {
+        self.settle();
+        match (self.forward.end(), &self.course.end) {
+            (Some(end), Some(expected)) => expected.is_told_as(end, &()),
+            (None, None) => {}
+            (end, expected) => panic!("the end is {end:?}, and not {expected:?}"),
         }
-        panic!("there is no end: {:?}", self.forward);
     }
 }

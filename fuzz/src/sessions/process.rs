@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use kubex_proto::{Duplex, Incoming, Output, Session, SessionEvent, Transmit};
+use kubex_proto::{Duplex, Output, Session, SessionEvent, Transmit};
 
-use super::{Doing, End, Fault, Timing, conversation::filling};
+use super::{Course, Doing, End, Fault, Modelled, conversation::filling};
 
 /// So much of an output, or of stdin, is held until there is no room.
 const ROOM: usize = 256 << 10;
@@ -19,16 +19,13 @@ const CHUNK: usize = 32 << 10;
 /// A session, and what must come of it.
 pub struct Process {
     session: Session,
-    timing: Timing,
     /// What came and was not taken.
     held: VecDeque<(Output, Bytes)>,
     ignored: Vec<Output>,
     /// All that came of the error channel.
     status: Vec<u8>,
-    end: Option<End>,
-    is_told: bool,
     /// Whether a close was sent.
-    is_closed: bool,
+    course: Course,
     stdin: Stdin,
     size: Option<(u16, u16)>,
 }
@@ -46,31 +43,53 @@ impl Process {
     pub fn new(session: Session) -> Self {
         Self {
             session,
-            timing: Timing::default(),
             held: VecDeque::new(),
             ignored: Vec::new(),
             status: Vec::new(),
-            end: None,
-            is_told: false,
-            is_closed: false,
+            course: Course::default(),
             stdin: Stdin::default(),
             size: None,
         }
     }
 
-    /// Carries out a step.
-    pub fn carry_out(&mut self, step: &Doing) {
-        if let Some(pause) = step.pause() {
-            self.timing.pass(pause);
-        } else if let Some(incoming) = step.incoming(&[]) {
-            if let Doing::Elapsed(true) = step {
-                self.timing.until(self.session.deadline());
+    fn write(&mut self, bytes: &[u8]) {
+        let may =
+            self.session.attached().stdin && self.course.end.is_none() && !self.stdin.is_closed;
+        let room = ROOM - self.stdin.unsent.len();
+        match self.session.write_stdin(bytes) {
+            Ok(taken) => {
+                assert!(may && taken == bytes.len().min(room), "{taken} taken");
+                self.stdin.unsent.extend(&bytes[..taken]);
             }
-            self.hear(incoming);
-        } else {
-            self.call(step);
+            Err(error) => assert!(!may, "{error}"),
         }
-        self.check();
+    }
+
+    /// What the machine takes for an end where nothing came must be for the time that has passed.
+    fn settle(&mut self) {
+        if let (None, Some(end)) = (self.course.end, self.session.end()) {
+            self.course.end = Some(
+                self.course
+                    .timing
+                    .end(!self.status.is_empty(), end.is_err()),
+            );
+        }
+    }
+}
+
+impl Modelled for Process {
+    type Session = Session;
+
+    fn session(&mut self) -> &mut Session {
+        &mut self.session
+    }
+
+    fn course(&mut self) -> &mut Course {
+        &mut self.course
+    }
+
+    fn numbers(&self) -> Vec<u16> {
+        Vec::new()
     }
 
     fn call(&mut self, step: &Doing) {
@@ -85,7 +104,7 @@ impl Process {
             Doing::Write(_, power) => self.write(&filling(*power)),
             Doing::CloseStdin => {
                 let may = self.session.attached().stdin
-                    && self.end.is_none()
+                    && self.course.end.is_none()
                     && self.session.protocol().closes_stdin();
                 assert_eq!(self.session.close_stdin().is_ok(), may);
                 self.stdin.is_closed |= may;
@@ -113,23 +132,10 @@ impl Process {
             }
             Doing::Leave => {
                 self.session.close();
-                self.end.get_or_insert(End::here(Fault::None));
+                self.course.end.get_or_insert(End::here(Fault::None));
             }
             _ => {}
         }
-    }
-
-    /// Tells it what came, and what must come of that.
-    fn hear(&mut self, incoming: Incoming) {
-        if self.end.is_none() {
-            let (wanted, limit) = (self.session.wants_message(), self.session.message_limit());
-            self.timing.hear(&incoming);
-            self.end = End::of(&incoming, wanted, limit);
-            if let (None, Incoming::Message(message)) = (self.end, &incoming) {
-                self.end = self.message(message);
-            }
-        }
-        self.session.handle(self.timing.now(), incoming);
     }
 
     fn message(&mut self, message: &Bytes) -> Option<End> {
@@ -157,37 +163,24 @@ impl Process {
         None
     }
 
-    fn write(&mut self, bytes: &[u8]) {
-        let may = self.session.attached().stdin && self.end.is_none() && !self.stdin.is_closed;
-        let room = ROOM - self.stdin.unsent.len();
-        match self.session.write_stdin(bytes) {
-            Ok(taken) => {
-                assert!(may && taken == bytes.len().min(room), "{taken} taken");
-                self.stdin.unsent.extend(&bytes[..taken]);
-            }
-            Err(error) => assert!(!may, "{error}"),
-        }
-    }
-
-    /// The next message that is to be written, if there is one.
     fn transmit(&mut self) -> bool {
-        let Some(transmit) = self.session.poll_transmit(self.timing.now()) else {
+        let Some(transmit) = self.session.poll_transmit(self.course.timing.now()) else {
             self.settle();
             let all_is_sent = self.stdin.unsent.is_empty() && self.size.is_none();
             let stdin_is_ended = self.stdin.is_closed == self.stdin.is_end_sent;
-            assert!(self.end.is_some() || all_is_sent && stdin_is_ended);
+            assert!(self.course.end.is_some() || all_is_sent && stdin_is_ended);
             return false;
         };
         self.settle();
-        assert!(!self.is_closed, "{transmit:?} after a close");
+        assert!(!self.course.is_closed, "{transmit:?} after a close");
         let Transmit::Message(message) = transmit else {
-            let closes = self.end.is_some_and(|end| end.is_here);
-            self.is_closed = matches!(transmit, Transmit::Close(1000 | 1002 | 1009));
-            assert_eq!(self.is_closed, self.end.is_some());
-            assert_eq!(self.is_closed, closes);
+            let closes = self.course.end.is_some_and(|end| end.is_here);
+            self.course.is_closed = matches!(transmit, Transmit::Close(1000 | 1002 | 1009));
+            assert_eq!(self.course.is_closed, self.course.end.is_some());
+            assert_eq!(self.course.is_closed, closes);
             return true;
         };
-        assert!(self.end.is_none(), "a message after the end");
+        assert!(self.course.end.is_none(), "a message after the end");
         let (channel, data) = message.split_first().expect("a channel");
         match channel {
             0 => {
@@ -214,10 +207,9 @@ impl Process {
         true
     }
 
-    /// Takes the next event. Whether there was one.
     fn take(&mut self) -> bool {
         let Some(event) = self.session.poll_event() else {
-            assert!(self.held.is_empty() && (self.end.is_none() || self.is_told));
+            assert!(self.held.is_empty() && (self.course.end.is_none() || self.course.is_told));
             return false;
         };
         match event {
@@ -233,65 +225,30 @@ impl Process {
                     other => panic!("{other:?}"),
                 });
                 assert!(self.held.is_empty(), "the end before what came");
-                assert!(!self.is_told, "a second end");
-                self.is_told = true;
-                let expected = self.end.expect("no end yet");
+                assert!(!self.course.is_told, "a second end");
+                self.course.is_told = true;
+                let expected = self.course.end.expect("no end yet");
                 expected.is_told_by(&self.status, &end);
             }
         }
         true
     }
 
-    /// What the machine takes for an end where nothing came must be for the time that has passed.
-    fn settle(&mut self) {
-        if let (None, Some(end)) = (self.end, self.session.end()) {
-            self.end = Some(self.timing.end(!self.status.is_empty(), end.is_err()));
-        }
-    }
-
-    fn check(&mut self) {
-        self.settle();
-        match (self.session.end(), &self.end) {
-            (Some(end), Some(expected)) => expected.is_told_by(&self.status, end),
-            (None, None) => {}
-            (end, expected) => panic!("the end is {end:?}, and not {expected:?}"),
-        }
+    fn is_full(&self) -> bool {
         let is_full = |output| {
             let held = self.held.iter().filter(|(of, _)| *of == output);
             held.map(|(_, bytes)| bytes.len() + 64).sum::<usize>() >= ROOM
         };
-        let is_full = is_full(Output::Stdout) || is_full(Output::Stderr);
-        let wanted = self.end.is_none() && !is_full;
-        assert_eq!(self.session.wants_message(), wanted);
-        if self.end.is_some() {
-            self.timing.ends();
-        }
-        let to_close = self.end.is_some_and(|end| end.is_here) && !self.is_closed;
-        if to_close && self.session.is_over() {
-            self.timing.gives_up();
-            self.is_closed = true;
-            return;
-        }
-        assert_eq!(self.session.is_over(), self.end.is_some() && !to_close);
+        is_full(Output::Stdout) || is_full(Output::Stderr)
     }
 
-    /// The server ends it, in one way or another: soon it is over, and all is told.
-    pub fn finish(mut self, how: u8) {
-        for _ in 0..20 {
-            while self.transmit() {}
-            while self.take() {}
-            self.check();
-            if self.session.is_over() {
-                assert!(self.is_told && self.session.deadline().is_none());
-                self.hear(Incoming::Message(Bytes::from_static(b"\x01late")));
-                self.check();
-                assert!(!self.transmit() && !self.take());
-                return;
-            }
-            self.timing.until(self.session.deadline());
-            self.hear(End::by_the_server(how));
+    fn check_end(&mut self) {
+        self.settle();
+        match (self.session.end(), &self.course.end) {
+            (Some(end), Some(expected)) => expected.is_told_by(&self.status, end),
+            (None, None) => {}
+            (end, expected) => panic!("the end is {end:?}, and not {expected:?}"),
         }
-        panic!("there is no end: {:?}", self.session);
     }
 }
 

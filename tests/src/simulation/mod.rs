@@ -30,6 +30,7 @@ mod outcome;
 mod peer;
 mod reply;
 mod script;
+mod seeds;
 pub mod sessions;
 mod trace;
 mod wish;

@@ -1,15 +1,9 @@
 //! Many schedules.
 
 use core::ops::Range;
-use std::{
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
-    thread,
-};
 
 use super::{Broken, Report, Schedule, Tally, run, tally::add};
+use crate::simulation::seeds::for_all;
 
 /// What came of many schedules.
 #[derive(Debug, Default)]
@@ -31,25 +25,8 @@ pub struct Summary {
 /// assert!(summary.diverged.is_empty(), "{:?}", summary.diverged);
 /// ```
 pub fn run_all(seeds: Range<u64>) -> Summary {
-    let next = AtomicU64::new(seeds.start);
-    let summary = Mutex::new(Summary::default());
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= seeds.end {
-                        break;
-                    }
-                    let report = run(&Schedule::of_seed(seed));
-                    let mut summary = summary.lock().unwrap_or_else(PoisonError::into_inner);
-                    summary.take(seed, report);
-                }
-            });
-        }
-    });
-    let mut summary = summary.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let run = |seed| run(&Schedule::of_seed(seed));
+    let mut summary = for_all(seeds, run, Summary::take);
     summary.diverged.sort_by_key(|(seed, _)| *seed);
     summary
 }

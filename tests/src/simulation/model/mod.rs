@@ -52,5 +52,6 @@ pub use schedule::{
     ClientTraits, Follower, Form, InitialEvents, Operation, Paging, Schedule, ServerTraits, Step,
 };
 pub use shrink::{shrink, shrink_while};
+pub(super) use tally::add;
 pub use tally::{PATHS, Tally};
 pub use widget::Widget;

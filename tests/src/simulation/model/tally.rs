@@ -66,7 +66,7 @@ impl Counter {
 }
 
 /// Adds counts to others.
-pub(super) fn add(all: &mut Tally, some: Tally) {
+pub(in crate::simulation) fn add(all: &mut Tally, some: Tally) {
     for (name, count) in some {
         *all.entry(name).or_default() += count;
     }

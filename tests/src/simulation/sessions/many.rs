@@ -1,16 +1,12 @@
 //! Many plans.
 
 use core::ops::Range;
-use std::{
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
-    thread,
-};
 
-use super::{Broken, Plan, run};
-use crate::simulation::model::Tally;
+use super::{Broken, Plan, Report, run};
+use crate::simulation::{
+    model::{Tally, add},
+    seeds::for_all,
+};
 
 /// What came of many plans.
 #[derive(Debug, Default)]
@@ -30,29 +26,16 @@ pub struct Summary {
 /// assert!(summary.diverged.is_empty(), "{:?}", summary.diverged);
 /// ```
 pub fn run_all(seeds: Range<u64>) -> Summary {
-    let next = AtomicU64::new(seeds.start);
-    let summary = Mutex::new(Summary::default());
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= seeds.end {
-                        break;
-                    }
-                    let report = run(&Plan::of_seed(seed));
-                    let mut summary = summary.lock().unwrap_or_else(PoisonError::into_inner);
-                    for (name, count) in report.tally {
-                        *summary.tally.entry(name).or_default() += count;
-                    }
-                    let broken = report.broken.map(|broken| (seed, broken));
-                    summary.diverged.extend(broken);
-                }
-            });
-        }
-    });
-    let mut summary = summary.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let run = |seed| run(&Plan::of_seed(seed));
+    let mut summary = for_all(seeds, run, Summary::take);
     summary.diverged.sort_by_key(|(seed, _)| *seed);
     summary
+}
+
+impl Summary {
+    fn take(&mut self, seed: u64, report: Report) {
+        add(&mut self.tally, report.tally);
+        self.diverged
+            .extend(report.broken.map(|broken| (seed, broken)));
+    }
 }

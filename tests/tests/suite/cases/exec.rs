@@ -205,18 +205,17 @@ pub(super) async fn a_terminal(context: Context) -> Result<(), Error> {
     }
     assert_eq!(String::from_utf8_lossy(&output), "43 132\r\nerr\r\n");
     assert_eq!(process.status().await?, ExitStatus::Success);
-    // Ctrl-C is a character, of which the terminal makes a signal.
-    let process = pods
-        .exec()
-        .stream("web", ["sh", "-c", "echo here; sleep 100000"]);
-    let process = process.tty().stdin().await?;
-    let mut stdout = process.stdout().unwrap();
+    // Ctrl-C is a character, of which the terminal makes a signal. What is said again shows that the command runs, and no shell
+    // that is about to start it, in which a signal may get lost.
+    let process = pods.exec().stream("web", ["cat"]).tty().stdin().await?;
+    let (mut stdin, mut stdout) = (process.stdin().unwrap(), process.stdout().unwrap());
+    stdin.write_all(b"here\n").await?;
     let mut shown = Vec::new();
-    while !shown.ends_with(b"here\r\n") {
+    while shown != b"here\r\nhere\r\n" {
         shown.extend_from_slice(&stdout.next().await.unwrap()?);
     }
-    process.stdin().unwrap().write_all(&[3]).await?;
-    drop(stdout);
+    stdin.write_all(&[3]).await?;
+    drop((stdin, stdout));
     assert_eq!(process.status().await?, ExitStatus::Code(130));
     Ok(())
 }

@@ -79,8 +79,8 @@ async fn serve<T: SessionTransport>(
     opener: &Opener<T>,
 ) -> Result<(), Error> {
     let local = TokioIo::new(T::Network::to_hyper(local));
-    let opened = unless(shared.ending.wait(), opener.ports(machine));
-    let Some(ports) = opened.await else {
+    let session = unless(shared.ending.wait(), opener.ports(machine));
+    let Some(ports) = session.await else {
         return Ok(());
     };
     let ports = ports?;
