@@ -15,7 +15,7 @@ use http::{Request, Response};
 use kubex_proto::{Config, Connections, Error, Failure, Identity, Instant, Timeouts};
 #[cfg(feature = "sessions")]
 use kubex_transport::SessionTransport;
-use kubex_transport::{Runtime, Transport, connect::HTTP_1};
+use kubex_transport::{Runtime, Transport, Work, connect::HTTP_1};
 
 use crate::{
     HttpClient,
@@ -153,7 +153,7 @@ impl Runtime for AsyncStd {
         task::sleep(left).await;
     }
 
-    fn spawn(work: impl Future<Output = ()> + Send + 'static) -> Task {
+    fn spawn(work: Work) -> Task {
         let (stop, registration) = AbortHandle::new_pair();
         task::spawn(Abortable::new(work, registration));
         Task(stop)

@@ -11,7 +11,7 @@ use std::{
 use bytes::Bytes;
 use http::{Request, Response};
 use kubex_proto::{Config, Connections, Error, Failure, Identity, Instant};
-use kubex_transport::{Runtime, Transport};
+use kubex_transport::{Runtime, Transport, Work};
 #[cfg(feature = "sessions")]
 use kubex_transport::{SessionTransport, connect::HTTP_1};
 use tokio::{
@@ -79,7 +79,7 @@ impl Runtime for Tokio {
         }
     }
 
-    fn spawn(work: impl Future<Output = ()> + Send + 'static) -> Task {
+    fn spawn(work: Work) -> Task {
         Task(tokio::spawn(work))
     }
 

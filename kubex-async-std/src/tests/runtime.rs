@@ -35,10 +35,10 @@ async fn sleep_ends_when_the_instant_has_come() {
 async fn a_task_ends_with_its_handle() {
     let held = Arc::new(());
     let kept = Arc::clone(&held);
-    let task = AsyncStd::spawn(async move {
+    let task = AsyncStd::spawn(Box::pin(async move {
         pending::<()>().await;
         drop(kept);
-    });
+    }));
     assert_eq!(Arc::strong_count(&held), 2);
     drop(task);
     until(|| Arc::strong_count(&held) == 1).await;

@@ -94,8 +94,8 @@ impl<K: Resource, S: OneScope, C: Clone> ExecSubresource<K, S, C> {
     ///
     /// The local path is what it is to be called; if there is a folder by that name, it is put into that folder under its own name.
     /// What the container sends is not trusted: names that lead out of the target, links whose targets do, writing through links,
-    /// devices and pipes are errors, with nothing written outside. Permissions are kept, but for set-user-id and the like. An error leaves
-    /// behind what was copied by then.
+    /// devices and pipes are errors, with nothing written outside. Permissions are kept, but for set-user-id and the like. A file takes
+    /// the place of an older one once it is whole; an error leaves behind the files that were whole by then.
     pub fn copy_from<P>(
         &self,
         name: impl Into<String>,

@@ -51,4 +51,4 @@ pub use session::{
     Stdin,
 };
 pub use store::{Changes, Store};
-pub use transport::{Body, Runtime, Transport};
+pub use transport::{Body, Runtime, Transport, Work};

@@ -68,7 +68,7 @@ impl<T: Transport> Loader<T> {
 
     /// Grants this wish, with the lock that is held.
     fn grant(&self, mut source: MutexGuardArc<Source<T>>, wish: Wish) {
-        let task = T::spawn(async move { source.carry_out(wish).await });
+        let task = T::spawn(Box::pin(async move { source.carry_out(wish).await }));
         // The one before is over, as it has let go of the lock.
         *self.task.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
     }

@@ -61,11 +61,11 @@ where
         let shared = Arc::new(Shared::default());
         let mut events = follow.stream();
         let feed = Feed(Arc::clone(&shared));
-        let task = C::spawn(async move {
+        let task = C::spawn(Box::pin(async move {
             while let Some(event) = events.next().await {
                 feed.0.take(event);
             }
-        });
+        }));
         Self {
             shared,
             task: Arc::new(task),

@@ -12,7 +12,7 @@ use http::{Request, Response};
 use kubex_proto::{Config, Error, Event, Failure, Identity, Instant, Pem};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::{Body, Runtime, Transport};
+use crate::{Body, Runtime, Transport, Work};
 
 /// Sends nothing, and remembers who it showed; a certificate that says `rubbish` it cannot show.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ impl Runtime for Offline {
         pending()
     }
 
-    fn spawn(work: impl Future<Output = ()> + Send + 'static) -> Task {
+    fn spawn(work: Work) -> Task {
         Task(tokio::spawn(work))
     }
 

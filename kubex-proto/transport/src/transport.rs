@@ -1,10 +1,21 @@
 //! What differs from runtime to runtime.
 
-use std::{future::Future, io};
+use std::{future::Future, io, pin::Pin};
 
 use bytes::Bytes;
 use http::{Request, Response};
 use kubex_proto::{Config, Error, Event, Failure, Identity, Instant};
+
+/// What goes on by itself, as a [`Runtime`] takes it.
+///
+/// It is boxed, as runtimes move what they are to spawn, each time by way of the stack.
+///
+/// ```
+/// use kubex_transport::Work;
+///
+/// let work: Work = Box::pin(async { println!("done") });
+/// ```
+pub type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// What a runtime lends: time, tasks, and threads for work that blocks.
 ///
@@ -20,7 +31,7 @@ pub trait Runtime: Clone + Send + Sync + 'static {
     fn sleep(&self, until: Instant) -> impl Future<Output = ()> + Send;
 
     /// Does work beside what goes on, on the runtime that this is called on.
-    fn spawn(work: impl Future<Output = ()> + Send + 'static) -> Self::Task;
+    fn spawn(work: Work) -> Self::Task;
 
     /// Does work that blocks where it stops nobody. It is done to its end even if the future is dropped; an error says that the
     /// runtime did not do it.
@@ -42,7 +53,7 @@ pub trait Runtime: Clone + Send + Sync + 'static {
 /// use bytes::Bytes;
 /// use http::{Request, Response};
 /// use kubex_proto::{Config, Error, Event, Failure, Identity, Instant, raw};
-/// use kubex_transport::{Body, Client, Runtime, Transport};
+/// use kubex_transport::{Body, Client, Runtime, Transport, Work};
 ///
 /// #[derive(Clone)]
 /// struct Echo(time::Instant);
@@ -58,7 +69,7 @@ pub trait Runtime: Clone + Send + Sync + 'static {
 ///         pending()
 ///     }
 ///
-///     fn spawn(_: impl Future<Output = ()> + Send + 'static) {}
+///     fn spawn(_: Work) {}
 ///
 ///     fn unblock<T: Send + 'static>(
 ///         work: impl FnOnce() -> T + Send + 'static,

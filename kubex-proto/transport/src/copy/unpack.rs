@@ -6,8 +6,7 @@ mod place;
 mod tests;
 
 use std::{
-    fs::{self, File},
-    io::{self, ErrorKind, Read},
+    io::{self, ErrorKind, Read, Write},
     path::Path,
 };
 
@@ -99,29 +98,22 @@ pub(super) fn unpack(from: impl Read, base: &str, target: &Path) -> Result<Copie
 /// Writes one file; how many bytes it has.
 fn write(place: &Place<'_>, described: &Described, entry: &mut impl Read) -> Result<u64, Fault> {
     let mut file = place.file(described.mode)?;
-    let written = fill(&mut file, place, entry);
-    if written.is_err() {
-        // What is there would look as if it were whole.
-        drop(file);
-        let _ = fs::remove_file(&place.path);
-    }
-    written
-}
-
-fn fill(file: &mut File, place: &Place<'_>, entry: &mut impl Read) -> Result<u64, Fault> {
     let mut piece = vec![0; 64 << 10];
     let mut length = 0;
     loop {
         let read = match entry.read(&mut piece) {
-            Ok(0) => return Ok(length),
+            Ok(0) => break,
             Ok(read) => read,
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             Err(error) => return Err(broken(error)),
         };
         let bytes = piece.get(..read).unwrap_or_default();
-        io::Write::write_all(file, bytes).map_err(|error| place.fault(error))?;
+        let written = file.as_file_mut().write_all(bytes);
+        written.map_err(|error| place.fault(error))?;
         length += read as u64;
     }
+    place.put(file)?;
+    Ok(length)
 }
 
 /// An archive says itself where it ends, so that before there is no end of what is read.

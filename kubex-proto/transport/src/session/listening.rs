@@ -132,7 +132,9 @@ impl Listening {
                 opener.clone(),
                 connect.clone(),
             );
-            listening.acceptors.push(Box::new(T::spawn(acceptor)));
+            listening
+                .acceptors
+                .push(Box::new(T::spawn(Box::pin(acceptor))));
         }
         Ok(listening)
     }
@@ -210,10 +212,10 @@ impl Shared {
         let id = state.count;
         state.count += 1;
         let shared = Arc::clone(self);
-        let task = R::spawn(async move {
+        let task = R::spawn(Box::pin(async move {
             work.await;
             shared.ended(id);
-        });
+        }));
         state.connections.insert(id, Box::new(task));
     }
 

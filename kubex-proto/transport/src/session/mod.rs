@@ -66,7 +66,7 @@ impl<D: Duplex + Send + 'static> Carried<D> {
     /// Carries the session by a task of its own.
     fn new<R: Runtime>(duplex: D, socket: Socket, runtime: R) -> Arc<Self> {
         let shared = Arc::new(Shared::new(duplex));
-        let task = R::spawn(pump(Arc::clone(&shared), socket, runtime));
+        let task = R::spawn(Box::pin(pump(Arc::clone(&shared), socket, runtime)));
         Arc::new(Self {
             shared,
             _task: Box::new(task),

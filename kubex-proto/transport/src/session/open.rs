@@ -73,7 +73,8 @@ impl<T: SessionTransport> Opener<T> {
     {
         let by = WithUpgrades(self.transport());
         let mut body = None;
-        let item = next_item(&mut machine, &self.link, &by, &mut body).await;
+        // All that a call may need on its way is large, and would be moved about on the stack of whoever waits.
+        let item = Box::pin(next_item(&mut machine, &self.link, &by, &mut body)).await;
         let session = item.unwrap_or_else(|| Err(nothing()))?;
         let upgraded = body.and_then(upgraded).ok_or_else(nothing)?;
         let session = session.with_message_limit(self.message_limit);

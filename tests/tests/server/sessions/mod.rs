@@ -3,6 +3,7 @@
 mod attach;
 mod clients;
 mod commands;
+mod copying;
 mod faulty;
 mod machines;
 mod ports;

@@ -1,12 +1,13 @@
 //! Where an entry goes: below the target, and never through a link.
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, DirBuilder},
     io::{self, ErrorKind},
     path::{Component, Path, PathBuf},
 };
 
 use kubex_proto::Error;
+use tempfile::NamedTempFile;
 
 use super::{
     Fault,
@@ -89,8 +90,8 @@ impl<'d> Place<'d> {
         target == Some(folder)
     }
 
-    /// What is there already makes room, unless it is a folder. A link goes, and what it leads to stays.
-    fn clear(&self) -> Result<(), Fault> {
+    /// Whether something is there already, which may make room, unless it is a folder. A link goes, and what it leads to stays.
+    fn is_taken(&self) -> Result<bool, Fault> {
         match fs::symlink_metadata(&self.path) {
             Ok(found) if found.is_dir() => {
                 Err(self.described.refused("is a folder here, and none there"))
@@ -99,22 +100,46 @@ impl<'d> Place<'d> {
             Ok(found) if found.is_symlink() && self.depth == 0 && self.path.is_dir() => {
                 Err(self.described.refused("is a folder here, and none there"))
             }
-            Ok(_) => fs::remove_file(&self.path).map_err(|error| self.fault(error)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
             Err(error) => Err(self.fault(error)),
         }
     }
 
-    /// A new file, to be written.
-    pub(super) fn file(&self, mode: u32) -> Result<File, Fault> {
-        self.clear()?;
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
+    fn clear(&self) -> Result<(), Fault> {
+        if self.is_taken()? {
+            fs::remove_file(&self.path).map_err(|error| self.fault(error))?;
+        }
+        Ok(())
+    }
+
+    /// A new file beside the place, to be written, and to be [put](Self::put) there once it is whole. If it is dropped before, it is
+    /// gone, and what was there stays.
+    pub(super) fn file(&self, mode: u32) -> Result<NamedTempFile, Fault> {
+        self.is_taken()?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".copying-");
         #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+        let permissions: fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(mode);
+        #[cfg(unix)]
+        builder.permissions(permissions);
         #[cfg(not(unix))]
         let _ = mode;
-        options.open(&self.path).map_err(|error| self.fault(error))
+        // A name alone is in the folder where this program runs.
+        let folder = self
+            .path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")));
+        file.map_err(|error| self.fault(error))
+    }
+
+    /// Puts a whole file where it belongs, in place of what was there.
+    pub(super) fn put(&self, file: NamedTempFile) -> Result<(), Fault> {
+        self.is_taken()?;
+        let put = file.persist(&self.path);
+        put.map_err(|error| self.fault(error.error))?;
+        Ok(())
     }
 
     /// A folder, which may be there already.

@@ -49,6 +49,24 @@ fn cut_anywhere() {
     }
 }
 
+/// Nor does half a file take the place of a whole one.
+#[test]
+fn cut_where_there_is_something_to_lose() {
+    let ground = Ground::new();
+    fs::create_dir(ground.target()).unwrap();
+    fs::write(ground.target().join("a"), "before").unwrap();
+    let whole = archive([folder("web"), file("web/a", &"after ".repeat(100_000))]);
+    for cut in [1000, 1024, 1500, 300_000, whole.len() - 2048] {
+        let unpacked = ground.unpack("web", &whole[..cut]);
+        assert!(matches!(unpacked, Err(Fault::BrokenOff)), "{cut}");
+        assert_eq!(ground.read("a"), "before", "{cut}");
+        let names = fs::read_dir(ground.target()).unwrap();
+        assert_eq!(names.count(), 1, "{cut}: what was begun is gone");
+    }
+    ground.unpack("web", &whole).unwrap();
+    assert_eq!(ground.read("a").len(), 600_000);
+}
+
 #[test]
 fn nothing() {
     let ground = Ground::new();
