@@ -1,8 +1,9 @@
 //! Answers that are none, and servers that are not there.
 
-use std::{io::Write, time::Duration};
+use std::{io::Write, net::Ipv4Addr, time::Duration};
 
 use kubex_proto::{Config, Failure, Timeouts};
+use tokio::net::TcpSocket;
 
 use super::{
     answer, get,
@@ -18,10 +19,10 @@ async fn failure(peer: &Peer) -> Failure {
 
 #[async_std::test]
 async fn nobody_listens() {
-    let address = {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.local_addr().unwrap()
-    };
+    // Bound, so that nobody else can listen there.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let address = socket.local_addr().unwrap();
     let through = through(&plain(address));
     let calls = (0..20).map(|_| answer(&through, get(format!("http://{address}/"))));
     for call in futures_util::future::join_all(calls).await {

@@ -26,7 +26,7 @@ async fn error(config: Config) -> Error {
 
 #[tokio::test]
 async fn nobody_listens() {
-    let port = HandMade::closed_port().await;
+    let (_closed, port) = HandMade::closed_port();
     let url = format!("http://127.0.0.1:{port}");
     let client = Client::new(Config::new(url.parse().unwrap())).unwrap();
     let mut calls = JoinSet::new();

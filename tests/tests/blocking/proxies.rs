@@ -194,7 +194,7 @@ async fn what_the_proxy_answers_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_that_is_not_there_or_silent() {
     let served = serve(ServeOptions::tls());
-    let port = HandMade::closed_port().await;
+    let (_closed, port) = HandMade::closed_port();
     let silent = HttpProxy::start(Manner {
         is_silent: true,
         ..Manner::default()

@@ -1,6 +1,6 @@
 //! Servers that are not there or not to be trusted, and configurations that ureq cannot honour.
 
-use std::{net::TcpListener, time::Duration};
+use std::{net::Ipv4Addr, time::Duration};
 
 use kubex_proto::{
     Config, Credentials, Error, Identity, Origin, Pem, Proxies, Proxy, Timeouts, Tls,
@@ -9,6 +9,8 @@ use kubex_testing::{
     Server,
     server::{CertificateAuthority, ServeOptions},
 };
+
+use tokio::net::TcpSocket;
 
 use super::{Client, config, text};
 
@@ -28,9 +30,10 @@ fn pem(text: &str) -> Pem {
 
 #[test]
 fn nobody_listens() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    drop(listener);
+    // Bound, so that nobody else can listen there.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let port = socket.local_addr().unwrap().port();
     let error = error(Config::new(
         format!("http://127.0.0.1:{port}").parse().unwrap(),
     ));

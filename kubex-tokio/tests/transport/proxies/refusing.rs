@@ -116,7 +116,7 @@ async fn a_head_without_end_is_cut_off() {
 #[tokio::test]
 async fn a_proxy_that_is_not_there() {
     let served = serve(ServeOptions::tls());
-    let port = HandMade::closed_port().await;
+    let (_closed, port) = HandMade::closed_port();
     for scheme in ["http", "https", "socks5"] {
         let url = format!("{scheme}://jane:s3cret@127.0.0.1:{port}");
         let error = error(&url, config(&served)).await;
@@ -155,7 +155,7 @@ async fn the_connect_timeout_is_for_the_proxy_too() {
 #[tokio::test]
 async fn the_server_behind_the_proxy_is_not_there() {
     let mut config = config(&serve(ServeOptions::tls()));
-    let port = HandMade::closed_port().await;
+    let (_closed, port) = HandMade::closed_port();
     config.server = format!("https://127.0.0.1:{port}").parse().unwrap();
     let proxy = HttpProxy::start(Manner::default()).await;
     let error = error(&format!("http://{}", proxy.address), config).await;

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
 };
 
 use crate::kubex::Client;
@@ -22,8 +22,20 @@ struct TinyProxy {
 impl TinyProxy {
     /// `None` if there is none on this machine.
     async fn start() -> Option<Self> {
+        let mut ended = None;
+        for _ in 0..10 {
+            match Self::try_start().await? {
+                Ok(proxy) => return Some(proxy),
+                Err(status) => ended = Some(status),
+            }
+        }
+        panic!("tinyproxy ended each time: {ended:?}");
+    }
+
+    /// It takes the number of its port, which another program may have taken before; then it ends.
+    async fn try_start() -> Option<Result<Self, ExitStatus>> {
         let directory = TempDir::new().unwrap();
-        let port = HandMade::closed_port().await;
+        let (closed, port) = HandMade::closed_port();
         let file = directory.path().join("tinyproxy.conf");
         let log = directory.path().join("log");
         let settings = format!(
@@ -31,6 +43,7 @@ impl TinyProxy {
             log.display()
         );
         fs::write(&file, settings).unwrap();
+        drop(closed);
         let process = Command::new("tinyproxy")
             .arg("-d")
             .arg("-c")
@@ -46,11 +59,11 @@ impl TinyProxy {
         };
         while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
             if let Some(status) = proxy.process.try_wait().unwrap() {
-                panic!("tinyproxy ended: {status}");
+                return Some(Err(status));
             }
             tokio::task::yield_now().await;
         }
-        Some(proxy)
+        Some(Ok(proxy))
     }
 
     fn log(&self) -> String {

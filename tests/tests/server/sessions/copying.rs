@@ -44,11 +44,14 @@ async fn there_and_back_without_an_end_of_stdin() {
     for length in [0, 1, 511, 512, 8_000, 8_192, 8_704, 10_240, 1_000_000] {
         fs::write(here.join("file"), vec![b'x'; length]).unwrap();
         let exec = pods.exec();
-        let copies = async {
+        let there_and_back = async {
             exec.copy_to("web", here.join("file"), text(&there)).await?;
             exec.copy_from("web", text(&there), back.as_path()).await
         };
-        let copied = timeout(PATIENCE, copies).await.expect("it ends").unwrap();
+        let copied = timeout(PATIENCE, there_and_back)
+            .await
+            .expect("it ends")
+            .unwrap();
         assert_eq!((copied.files, copied.bytes), (1, length as u64));
         assert_eq!(fs::read(&back).unwrap(), vec![b'x'; length]);
     }
