@@ -65,17 +65,18 @@ pub struct Copy<K: Resource, S, C, P> {
     container: Option<String>,
     namespace: Option<OneNamespace>,
     timeout: Timeout,
+    silence: Timeout,
     local: P,
     remote: String,
 }
 
 impl<K: Resource, S: OneScope, C: Clone> ExecSubresource<K, S, C> {
     /// Copies a file or a folder of this machine into a container of the pod of that name, as `kubectl cp` does: by a `tar` that must be
-    /// there (`tar -xmf -`).
+    /// there (`tar -xmf -`). Whether there is a folder by a name is asked of a `test` there (`test -d`), in a session of its own.
     ///
     /// The remote path is what it is to be called; if there is a folder by that name, or the path ends with `/`, it is put into
     /// that folder under its own name. The folder that it is put into must be there. Files keep their permissions, but for
-    /// set-user-id and the like, and links are links there; sockets, pipes and devices are refused. An error leaves behind what
+    /// set-user-id and the like, but neither owners nor times, and links are links there; sockets, pipes and devices are refused. An error leaves behind what
     /// was copied by then.
     ///
     /// Servers before 1.30 cannot end what the `tar` reads. That of GNU sees the end of the archive itself; one that goes on
@@ -119,6 +120,7 @@ impl<K: Resource, S: OneScope, C: Clone> ExecSubresource<K, S, C> {
             container: None,
             namespace: None,
             timeout: Timeout::Inherit,
+            silence: Timeout::Inherit,
             local,
             remote,
         }
@@ -146,6 +148,13 @@ impl<K: Resource, S: OneScope, C, P> Copy<K, S, C, P> {
         self.timeout = timeout.into();
         self
     }
+
+    /// After how long without any sign of life of the server the copy is given up, instead of 60 s. A node may answer nothing
+    /// while the `tar` there waits for a slow disk.
+    pub fn silence(mut self, silence: impl Into<Timeout>) -> Self {
+        self.silence = silence.into();
+        self
+    }
 }
 
 impl<K, S, C, P> Copy<K, S, C, P>
@@ -162,12 +171,15 @@ where
             container,
             namespace,
             timeout,
+            silence,
             local,
             ..
         } = self;
         let prepare = move |command: Vec<String>, stdin: bool| {
-            let mut prepared: Prepared<Exec, K, S, C> =
-                exec.stream(name.clone(), command).timeout(timeout);
+            let mut prepared: Prepared<Exec, K, S, C> = exec
+                .stream(name.clone(), command)
+                .timeout(timeout)
+                .silence(silence);
             if let Some(container) = &container {
                 prepared = prepared.container(container.clone());
             }

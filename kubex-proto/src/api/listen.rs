@@ -49,6 +49,7 @@ pub struct Listen<K: Resource, S, C> {
     addresses: Vec<IpAddr>,
     namespace: OneNamespace,
     timeout: Timeout,
+    silence: Timeout,
 }
 
 impl<K: Resource, S: OneScope, C: Clone> PortForwardSubresource<K, S, C> {
@@ -70,6 +71,7 @@ impl<K: Resource, S: OneScope, C: Clone> PortForwardSubresource<K, S, C> {
             addresses: Vec::new(),
             namespace: OneNamespace::Inherit,
             timeout: Timeout::Inherit,
+            silence: Timeout::Inherit,
         }
     }
 }
@@ -97,6 +99,13 @@ impl<K: Resource, S: Scope, C> Listen<K, S, C> {
         self
     }
 
+    /// After how long without any sign of life of the server a connection is given up, instead of 60 s. A node may answer nothing
+    /// while the pod does not read what is sent to it.
+    pub fn silence(mut self, silence: impl Into<Timeout>) -> Self {
+        self.silence = silence.into();
+        self
+    }
+
     /// The client that it is bound to.
     pub fn client(&self) -> &C {
         &self.api.client
@@ -114,6 +123,7 @@ impl<K: Resource, S: Scope, C> Listen<K, S, C> {
                 subresource: Some(Subresource::PortForward),
             },
             timeout: self.timeout,
+            silence: self.silence,
             name: self.name,
             settings: settings.clone(),
         };
@@ -234,6 +244,7 @@ impl ListenPlan {
 pub struct Forwarder {
     target: Target,
     timeout: Timeout,
+    silence: Timeout,
     name: String,
     settings: Settings,
 }
@@ -241,7 +252,7 @@ pub struct Forwarder {
 impl Forwarder {
     /// The machine of one connection to this remote port. The key is of 16 bytes chosen at random, others each time.
     pub fn machine(&self, port: u16, key: [u8; KEY_LENGTH]) -> ForwardMachine {
-        let verb = ForwardPorts::one(&self.name, port, key);
+        let verb = ForwardPorts::one(&self.name, port, self.silence, key);
         ForwardMachine::new(self.target.clone(), self.timeout, verb, &self.settings)
     }
 }

@@ -7,7 +7,7 @@ use alloc::{
 };
 
 use super::{
-    Api, ForwardMachine, OneNamespace, Prepared, Verb,
+    Api, ForwardMachine, OneNamespace, Prepared, Timeout, Verb,
     prepared::AwaitedBy,
     route::Route,
     subresource::Subresource,
@@ -131,8 +131,8 @@ pub(super) fn is_pod(resource: &ResourceDescription) -> bool {
 
 impl ForwardPorts {
     /// One port, with the key of its handshake.
-    pub(super) fn one(name: &str, port: u16, key: [u8; KEY_LENGTH]) -> Self {
-        let mut offer = Offer::default();
+    pub(super) fn one(name: &str, port: u16, silence: Timeout, key: [u8; KEY_LENGTH]) -> Self {
+        let mut offer = Offer::with_silence(silence);
         offer.or_key(key);
         Self {
             name: name.into(),

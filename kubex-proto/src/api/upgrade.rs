@@ -27,6 +27,13 @@ pub struct Offer {
 }
 
 impl Offer {
+    pub(super) fn with_silence(silence: Timeout) -> Self {
+        Self {
+            silence,
+            ..Self::default()
+        }
+    }
+
     /// This key, unless the caller gave one.
     pub(super) fn or_key(&mut self, key: [u8; KEY_LENGTH]) {
         self.key.get_or_insert(key);

@@ -10,6 +10,9 @@ const ROOM: usize = 256 << 10;
 /// What it costs to hold a message, however short it is.
 const OVERHEAD: usize = 64;
 
+/// A shorter message is copied: it may be a part of what was read together with far more, all of which would be held.
+const PART: usize = 64 << 10;
+
 /// A queue for each channel.
 #[derive(Debug)]
 pub(super) struct Inbox {
@@ -58,6 +61,11 @@ impl Inbox {
             && !queue.is_ignored
             && !message.is_empty()
         {
+            let message = if message.len() < PART {
+                Bytes::copy_from_slice(&message)
+            } else {
+                message
+            };
             queue.cost += message.len() + OVERHEAD;
             queue.messages.push_back((self.count, message));
             self.count += 1;
@@ -109,6 +117,18 @@ mod tests {
         assert_eq!(inbox.pop_of([1, 2]), Some((1, Bytes::from_static(b"c"))));
         assert_eq!(inbox.pop(), Some((0, Bytes::from_static(b"b"))));
         assert_eq!(inbox.pop(), None);
+    }
+
+    #[test]
+    fn a_short_message_holds_nothing_but_itself() {
+        let mut inbox = Inbox::new(1);
+        let read = Bytes::from(alloc::vec![b'x'; 1 << 20]);
+        inbox.push(0, read.slice(10..20));
+        inbox.push(0, read.slice(20..20 + PART));
+        let (_, short) = inbox.pop().unwrap();
+        assert!(short.is_unique() && !read.is_unique());
+        let (_, long) = inbox.pop().unwrap();
+        assert!(!long.is_unique());
     }
 
     #[test]

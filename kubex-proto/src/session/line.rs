@@ -8,8 +8,14 @@ use bytes::Bytes;
 use super::{Incoming, Transmit};
 use crate::{CallDescription, Error, Instant, excerpt::excerpt};
 
-/// How often the server is asked whether it still lives, as client-go does.
+/// How often the server is asked whether it still lives, as client-go does; more often where there is less patience.
 const PING_INTERVAL: Duration = Duration::from_secs(5);
+
+/// How many times it is asked within the patience that there is.
+const PINGS: u32 = 3;
+
+/// However little that is.
+const LEAST_PING_INTERVAL: Duration = Duration::from_millis(10);
 
 /// How long a server that does not answer is waited for, as client-go does.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -115,10 +121,14 @@ impl<T: Clone> Line<T> {
             }
             return false;
         }
-        let next_ping = *self.next_ping.get_or_insert(now + PING_INTERVAL);
+        let interval = match self.patience {
+            Some(patience) => (patience / PINGS).clamp(LEAST_PING_INTERVAL, PING_INTERVAL),
+            None => PING_INTERVAL,
+        };
+        let next_ping = *self.next_ping.get_or_insert(now + interval);
         if next_ping <= now {
             self.is_ping_due = true;
-            self.next_ping = Some(now + PING_INTERVAL);
+            self.next_ping = Some(now + interval);
         }
         if !reading {
             // What the server says meanwhile lies in the socket.

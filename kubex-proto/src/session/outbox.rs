@@ -15,6 +15,8 @@ pub(super) struct Outbox {
     channel: u8,
     messages: VecDeque<BytesMut>,
     held: usize,
+    /// Some was thrown away.
+    is_lossy: bool,
 }
 
 impl Outbox {
@@ -23,6 +25,7 @@ impl Outbox {
             channel,
             messages: VecDeque::new(),
             held: 0,
+            is_lossy: false,
         }
     }
 
@@ -31,8 +34,9 @@ impl Outbox {
         ROOM.saturating_sub(self.held)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.messages.is_empty()
+    /// Whether all that it took was given on.
+    pub(super) fn is_sent(&self) -> bool {
+        self.messages.is_empty() && !self.is_lossy
     }
 
     /// Takes as much as there is room for. Short pieces go together, as far as they wait.
@@ -65,6 +69,7 @@ impl Outbox {
 
     /// Forgets all that is not sent.
     pub(super) fn clear(&mut self) {
+        self.is_lossy |= !self.messages.is_empty();
         self.messages.clear();
         self.held = 0;
     }
@@ -100,7 +105,7 @@ mod tests {
             .flat_map(|message| message[1..].to_vec())
             .collect();
         assert_eq!(joined, data);
-        assert!(outbox.is_empty() && outbox.room() == ROOM);
+        assert!(outbox.is_sent() && outbox.room() == ROOM);
     }
 
     #[test]
@@ -111,6 +116,16 @@ mod tests {
         outbox.pop();
         assert_eq!(outbox.write(b"xyz"), 3);
         assert_eq!(outbox.room(), CHUNK - 3);
+    }
+
+    #[test]
+    fn what_is_thrown_away_was_not_sent() {
+        let mut outbox = Outbox::new(0);
+        outbox.clear();
+        assert!(outbox.is_sent());
+        outbox.write(b"x");
+        outbox.clear();
+        assert!(!outbox.is_sent() && outbox.pop().is_none());
     }
 
     #[test]

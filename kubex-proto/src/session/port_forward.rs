@@ -149,17 +149,22 @@ impl PortForward {
         port.map_or(0, |port| port.outbox.room())
     }
 
-    /// Whether all that was written to this port is on its way: [`poll_transmit`](Duplex::poll_transmit) gave it.
+    /// Whether all that was written to this port is on its way: [`poll_transmit`](Duplex::poll_transmit) gave it. What was
+    /// thrown away never is.
     pub fn is_flushed(&self, port: u16) -> bool {
         let port = self.ports.iter().find(|known| known.number == port);
-        port.is_none_or(|port| port.outbox.is_empty())
+        port.is_none_or(|port| port.outbox.is_sent())
     }
 
     /// Writes to a port, and tells how much of it was taken: none while what was written before still waits. It is sent in
     /// messages of at most 32 KiB.
     ///
-    /// A port that was not asked for, or has failed, or is ignored, is an error, and so is the end of the session.
+    /// A port that was not asked for, or has failed, or is ignored, is an error, and so is the end of the session: its own
+    /// error, where it has one.
     pub fn write(&mut self, port: u16, bytes: &[u8]) -> Result<usize, Error> {
+        if let Some(Err(error)) = self.line.end() {
+            return Err(error.clone());
+        }
         let reason = match self.position(port).map(|at| self.ports.get_mut(at)) {
             Ok(Some(_)) if self.line.end().is_some() => "the session is over",
             Ok(Some(known)) if !known.is_closed => return Ok(known.outbox.write(bytes)),

@@ -158,15 +158,16 @@ impl Session {
         self.stdin.room()
     }
 
-    /// Whether all that was written is on its way: [`poll_transmit`](Duplex::poll_transmit) gave it.
+    /// Whether all that was written is on its way: [`poll_transmit`](Duplex::poll_transmit) gave it. What was thrown away
+    /// never is.
     pub fn is_flushed(&self) -> bool {
-        self.stdin.is_empty() && self.stdin_end != StdinEnd::Wanted
+        self.stdin.is_sent() && self.stdin_end != StdinEnd::Wanted
     }
 
     /// Writes to the process, and tells how much of it was taken: none while what was written before still waits. It is sent
     /// in messages of at most 32 KiB.
     ///
-    /// Without stdin, after its end and after that of the session it is an error.
+    /// Without stdin, after its end and after that of the session it is an error: the session's own, where it has one.
     pub fn write_stdin(&mut self, bytes: &[u8]) -> Result<usize, Error> {
         self.check_stdin()?;
         if self.stdin_end != StdinEnd::Open {
@@ -213,10 +214,11 @@ impl Session {
         if !self.attached.stdin {
             return Err(self.refused("stdin", "was not asked for: call `stdin()`"));
         }
-        if self.line.end().is_some() {
-            return Err(self.refused("stdin", "the session is over"));
+        match self.line.end() {
+            None => Ok(()),
+            Some(Ok(_)) => Err(self.refused("stdin", "the session is over")),
+            Some(Err(error)) => Err(error.clone()),
         }
-        Ok(())
     }
 
     fn refused(&self, field: &str, reason: &str) -> Error {

@@ -97,6 +97,14 @@ fn ports_take_turns_and_what_is_sent_has_no_prefix() {
     assert_eq!(&sent[..3], [(0, 32 << 10), (2, 1), (0, 32 << 10)]);
     assert_eq!(sent.len(), 9);
     assert!(forward.is_flushed(443) && forward.is_flushed(80));
+    // What is thrown away is not sent.
+    forward.write(80, b"x").unwrap();
+    forward.ignore(80);
+    forward.ignore(443);
+    assert!(forward.is_flushed(443) && !forward.is_flushed(80));
+    // Once all broke, that is the error.
+    forward.handle(at(0), Incoming::End);
+    assert!(forward.write(443, b"x").unwrap_err().is_cut_off());
 }
 
 #[test]

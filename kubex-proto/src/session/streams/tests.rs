@@ -260,6 +260,40 @@ fn a_ping_every_five_seconds_and_an_end_to_patience() {
 }
 
 #[test]
+fn little_patience_asks_before_it_ends() {
+    let mut session = session().with_silence(Some(Duration::from_secs(3)));
+    assert_eq!(session.poll_transmit(at(100)), None);
+    for second in 101..200 {
+        assert_eq!(session.deadline(), Some(at(second)));
+        assert_eq!(session.poll_transmit(at(second)), Some(Transmit::Ping));
+        session.handle(at(second), Incoming::Pong);
+    }
+    session.handle(at(202), Incoming::Elapsed);
+    let end = session.end().unwrap().as_ref().unwrap_err();
+    assert!(end.is_timeout(), "{end}");
+}
+
+#[test]
+fn no_patience_at_all_ends_and_asks_not_without_end() {
+    let mut session = session().with_silence(Some(Duration::ZERO));
+    session.handle(at(0), Incoming::Elapsed);
+    assert!(session.end().unwrap().is_err() && session.is_over());
+    assert_eq!(session.deadline(), None);
+}
+
+#[test]
+fn what_is_written_after_it_broke_is_the_same_error() {
+    let mut session = session();
+    session.write_stdin(b"x").unwrap();
+    session.handle(at(0), Incoming::End);
+    let error = session.write_stdin(b"y").unwrap_err();
+    assert!(error.is_cut_off(), "{error}");
+    let end = session.end().unwrap().as_ref().unwrap_err();
+    assert_eq!(format!("{error}"), format!("{end}"));
+    assert!(!session.is_flushed());
+}
+
+#[test]
 fn while_nothing_is_read_there_is_no_silence() {
     let mut session = session();
     session.handle(at(0), message(STDOUT, &vec![0; 300_000]));

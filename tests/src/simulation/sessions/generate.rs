@@ -64,7 +64,8 @@ impl Dice {
                     tty,
                     silence: match self.0.u8(0..10) {
                         0 => None,
-                        1 => Some(self.0.u64(2_000..30_000)),
+                        // Of three pings, each at a whole millisecond.
+                        1 => Some(3 * self.0.u64(700..10_000)),
                         _ => Some(60_000),
                     },
                 }

@@ -30,7 +30,7 @@ pub enum Invariant {
     NotTooSoon,
     /// No more is read once 256 KiB of a stream are held, and it is where nothing is held.
     Bounded,
-    /// A ping each five seconds.
+    /// A ping each five seconds, or as often as the silence that is borne needs.
     Pings,
     /// After the end one close is sent at most, with the code that its cause has, and nothing after it.
     NothingAfterClose,

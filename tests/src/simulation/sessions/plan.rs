@@ -88,6 +88,12 @@ impl What {
         }
     }
 
+    /// How often it is asked for a sign of life, in milliseconds: each five seconds, and three times within its silence.
+    pub(super) fn ping_interval(self) -> u64 {
+        self.silence()
+            .map_or(5_000, |silence| 5_000.min(silence / 3))
+    }
+
     /// The byte at this place of a stream that comes from the server: each place of each stream has its own.
     pub(super) fn byte(self, stream: usize, at: usize) -> u8 {
         if matches!(self, Self::Ports { .. }) && !stream.is_multiple_of(2) {

@@ -66,7 +66,7 @@ impl Book {
                 self.count("ping");
                 // One that waited for a write to end is soon followed by the next.
                 self.pings += 1;
-                if self.now < self.pings * 5_000 {
+                if self.now < self.pings * self.what.ping_interval() {
                     self.breaks(Invariant::Pings, "one too many");
                 }
                 self.last_ping = self.now;
@@ -158,7 +158,7 @@ impl Book {
                 "the end of stdin or a size is not sent",
             );
         }
-        if self.now >= self.last_ping + 5_000 {
+        if self.now >= self.last_ping + self.what.ping_interval() {
             self.breaks(Invariant::Pings, format!("none since {}", self.last_ping));
         }
     }
