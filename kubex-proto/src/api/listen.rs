@@ -266,6 +266,7 @@ impl<K: Resource, S, C> fmt::Debug for Listen<K, S, C> {
             .field("addresses", &self.addresses)
             .field("namespace", &self.namespace)
             .field("timeout", &self.timeout)
+            .field("silence", &self.silence)
             .finish()
     }
 }

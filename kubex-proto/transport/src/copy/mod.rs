@@ -58,9 +58,12 @@ pub(crate) async fn to<T: SessionTransport>(
     };
     let sent = sent.map(Ok);
     let (packed, ()) = complaint.meanwhile(try_join(packing, sent)).await?;
-    let _ = stdin.flush().await;
-    // Where there is no word for its end, the archive says itself where it ends.
-    let _ = stdin.close().await;
+    let end = async {
+        let _ = stdin.flush().await;
+        // Where there is no word for its end, the archive says itself where it ends.
+        let _ = stdin.close().await;
+    };
+    complaint.meanwhile(end).await;
     let complaint = complaint.whole().await;
     let status = process.status().await?;
     match packed {

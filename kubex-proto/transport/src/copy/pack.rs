@@ -8,6 +8,7 @@ use std::{
     fs::{self, File, Metadata},
     io::{self, BufWriter, ErrorKind, Read, Write},
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use kubex_proto::{Copied, Error};
@@ -137,6 +138,11 @@ fn header(metadata: &Metadata, kind: EntryType, length: u64) -> Header {
     header.set_metadata_in_mode(metadata, HeaderMode::Complete);
     header.set_uid(0);
     header.set_gid(0);
+    // Not all that unpacks has a word for times before 1970.
+    let modified = metadata.modified();
+    if modified.is_ok_and(|modified| modified < SystemTime::UNIX_EPOCH) {
+        header.set_mtime(0);
+    }
     // Who else runs a file as its owner is of this machine, too.
     if let Ok(mode) = header.mode() {
         header.set_mode(mode & 0o1777);

@@ -71,21 +71,21 @@ impl Reads for PortStream {
 
 /// What can be written to.
 pub(super) trait Writes {
-    fn poll_written(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize, Error>>;
+    fn poll_written(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize, Error>>;
 
-    fn poll_sent(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>>;
+    fn poll_sent(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>>;
 
     /// Ends what is written, where there is a word for it.
-    fn shut_down(&self) {}
+    fn shut_down(&mut self) {}
 }
 
 /// Writes some of these bytes.
-pub(super) async fn write(to: &impl Writes, bytes: &[u8]) -> Result<usize, Error> {
+pub(super) async fn write(to: &mut impl Writes, bytes: &[u8]) -> Result<usize, Error> {
     poll_fn(|cx| to.poll_written(cx, bytes)).await
 }
 
 /// Writes all of these bytes.
-pub(super) async fn write_all(to: &impl Writes, mut bytes: &[u8]) -> Result<(), Error> {
+pub(super) async fn write_all(to: &mut impl Writes, mut bytes: &[u8]) -> Result<(), Error> {
     while !bytes.is_empty() {
         let written = write(to, bytes).await?;
         bytes = bytes.get(written..).unwrap_or_default();
@@ -93,8 +93,8 @@ pub(super) async fn write_all(to: &impl Writes, mut bytes: &[u8]) -> Result<(), 
     Ok(())
 }
 
-/// Waits until all that was written is on its way.
-pub(super) async fn flush(to: &impl Writes) -> Result<(), Error> {
+/// Waits until the system has all that was written.
+pub(super) async fn flush(to: &mut impl Writes) -> Result<(), Error> {
     poll_fn(|cx| to.poll_sent(cx)).await
 }
 
@@ -151,18 +151,18 @@ macro_rules! writes {
     ($($type:ty),*) => {$(
         impl tokio::io::AsyncWrite for $type {
             fn poll_write(
-                self: Pin<&mut Self>,
+                mut self: Pin<&mut Self>,
                 cx: &mut Context<'_>,
                 bytes: &[u8],
             ) -> Poll<io::Result<usize>> {
                 self.poll_written(cx, bytes).map_err(unwritable)
             }
 
-            fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+            fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
                 self.poll_sent(cx).map_err(unwritable)
             }
 
-            fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+            fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
                 self.shut_down();
                 self.poll_sent(cx).map_err(unwritable)
             }
@@ -170,18 +170,18 @@ macro_rules! writes {
 
         impl futures_io::AsyncWrite for $type {
             fn poll_write(
-                self: Pin<&mut Self>,
+                mut self: Pin<&mut Self>,
                 cx: &mut Context<'_>,
                 bytes: &[u8],
             ) -> Poll<io::Result<usize>> {
                 self.poll_written(cx, bytes).map_err(unwritable)
             }
 
-            fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+            fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
                 self.poll_sent(cx).map_err(unwritable)
             }
 
-            fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+            fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
                 self.shut_down();
                 self.poll_sent(cx).map_err(unwritable)
             }

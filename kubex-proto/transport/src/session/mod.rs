@@ -28,7 +28,7 @@ pub use self::{
     process::Process,
     stdin::Stdin,
 };
-use self::{pump::pump, shared::Shared, socket::Socket};
+use self::{pump::Pump, shared::Shared, socket::Socket};
 use crate::{
     Runtime, Transport,
     connect::{Connector, Listens},
@@ -66,7 +66,9 @@ impl<D: Duplex + Send + 'static> Carried<D> {
     /// Carries the session by a task of its own.
     fn new<R: Runtime>(duplex: D, socket: Socket, runtime: R) -> Arc<Self> {
         let shared = Arc::new(Shared::new(duplex));
-        let task = R::spawn(Box::pin(pump(Arc::clone(&shared), socket, runtime)));
+        let task = R::spawn(Box::pin(
+            Pump::new(Arc::clone(&shared), socket, runtime).run(),
+        ));
         Arc::new(Self {
             shared,
             _task: Box::new(task),

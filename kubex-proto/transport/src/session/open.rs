@@ -8,7 +8,7 @@ use kubex_proto::{Completes, Duplex, Error, Machine, PortForward, Session};
 use super::{
     Carried, Ports, Process, SessionTransport,
     dedicated::{Answer, WithUpgrades},
-    pump::pump,
+    pump::Pump,
     shared::Shared,
     socket::Socket,
 };
@@ -58,7 +58,10 @@ impl<T: SessionTransport> Opener<T> {
     {
         let (session, socket) = self.open(machine).await?;
         let shared = Arc::new(Shared::new(session));
-        pump(Arc::clone(&shared), socket, self.transport().clone()).await;
+        let transport = self.transport().clone();
+        Pump::new(Arc::clone(&shared), socket, transport)
+            .run()
+            .await;
         match Arc::into_inner(shared) {
             Some(shared) => shared.into_inner().into_outcome(),
             None => Err(Error::misused("the session is still carried")),

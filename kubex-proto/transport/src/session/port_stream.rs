@@ -21,7 +21,7 @@ use super::{
 ///
 /// It is read with [`next`](Self::next), as a stream, or as the runtime's own `AsyncRead`, and written to with
 /// [`write_all`](Self::write_all), or as its `AsyncWrite`. The protocol has no end of one direction alone: shutting it down flushes, and
-/// the pod learns of an end only when all streams are dropped. Dropping one throws away what comes of it, and what was written and
+/// the pod learns of an end only when all streams and the [`Ports`](super::Ports) are dropped, or by [`Ports::close`](super::Ports::close). Dropping one throws away what comes of it, and what was written and
 /// is not [flushed](Self::flush) yet. A port on which nobody listens is an error here, and of no matter to the other ports; a
 /// session that breaks off is one to all.
 ///
@@ -39,6 +39,8 @@ pub struct PortStream {
     carried: Arc<Carried<PortForward>>,
     port: u16,
     pub(super) reading: Reading,
+    /// How much was given when all was.
+    mark: Option<u64>,
 }
 
 impl PortStream {
@@ -47,6 +49,7 @@ impl PortStream {
             carried,
             port,
             reading: Reading::default(),
+            mark: None,
         }
     }
 
@@ -71,7 +74,7 @@ impl PortStream {
         io::write_all(self, bytes).await
     }
 
-    /// Waits until all that was written is on its way.
+    /// Waits until all that was written is on its way to the server: the system has it.
     pub async fn flush(&mut self) -> Result<(), Error> {
         io::flush(self).await
     }
@@ -85,6 +88,7 @@ impl Stream for PortStream {
             carried,
             port,
             reading,
+            ..
         } = &mut *self;
         reading.poll(|| {
             carried.shared.poll(cx, |ports| {
@@ -99,10 +103,11 @@ impl Stream for PortStream {
 }
 
 impl Writes for PortStream {
-    fn poll_written(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize, Error>> {
+    fn poll_written(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize, Error>> {
         if bytes.is_empty() {
             return Poll::Ready(Ok(0));
         }
+        self.mark = None;
         let port = self.port;
         self.carried
             .shared
@@ -112,16 +117,18 @@ impl Writes for PortStream {
             })
     }
 
-    fn poll_sent(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+    fn poll_sent(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let port = self.port;
-        self.carried.shared.poll(cx, |ports| {
+        let over = |ports: &mut PortForward| ports.write(port, &[]).map(|_| ());
+        let flushed = |ports: &mut PortForward| {
             if ports.is_flushed(port) {
                 return Some(Ok(()));
             }
-            // What was not sent by now never will be.
-            ports.end()?;
-            Some(ports.write(port, &[]).map(|_| ()))
-        })
+            // What was not sent by the end, or when the port failed, never will be.
+            over(ports).err().map(Err)
+        };
+        let shared = &self.carried.shared;
+        shared.poll_sent(cx, &mut self.mark, flushed, over)
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use kubex_proto::{Duplex, Error, PortForward};
+use kubex_proto::{Error, PortForward};
 
 use super::{Carried, PortStream};
 
@@ -59,11 +59,22 @@ impl Ports {
         poll_fn(|cx| shared.poll(cx, |ports| ports.end().cloned())).await
     }
 
-    /// Closes all connections in order, and waits until the server was told. What was read by then can still be taken.
+    /// The name of the pod: the one that was chosen, where a service or the like was asked for.
+    pub fn pod(&self) -> String {
+        self.carried.shared.look(|ports| ports.pod().to_owned())
+    }
+
+    /// The ports, by the numbers that were asked for, whether or not their streams were taken.
+    pub fn ports(&self) -> Vec<u16> {
+        self.carried.shared.look(|ports| ports.ports().collect())
+    }
+
+    /// Closes all connections in order, and waits until the server was told, for 4 s at the most. What was written and is not
+    /// flushed is not sent; what was read by then can still be taken.
     pub async fn close(&self) {
         let shared = &self.carried.shared;
         shared.act(PortForward::close);
-        poll_fn(|cx| shared.poll(cx, |ports| ports.is_over().then_some(()))).await;
+        poll_fn(|cx| shared.poll_left(cx)).await;
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use kubex_proto::{Attached, Duplex, Error, ExitStatus, Output, Session, Subprotocol};
+use kubex_proto::{Attached, Error, ExitStatus, Output, Session, Subprotocol};
 
 use super::{Carried, OutputReader, Stdin};
 
@@ -127,12 +127,12 @@ impl Process {
         poll_fn(|cx| shared.poll(cx, |session| session.end().cloned())).await
     }
 
-    /// Ends the session in order, and waits until the server was told. The process loses its streams; what becomes of it
+    /// Ends the session in order, and waits until the server was told, for 4 s at the most. The process loses its streams; what becomes of it
     /// nobody tells. What was read by then can still be taken of the streams.
     pub async fn close(&self) {
         let shared = &self.carried.shared;
         shared.act(Session::close);
-        poll_fn(|cx| shared.poll(cx, |session| session.is_over().then_some(()))).await;
+        poll_fn(|cx| shared.poll_left(cx)).await;
     }
 
     /// Whether it is there, and the first to ask.

@@ -22,37 +22,11 @@ const TURNS: usize = 8;
 /// How long the last words may take to be sent.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// Carries the session out, as the contract of [`Duplex`] says, until it is over. Dropping it ends the session.
-pub(super) async fn pump<D: Duplex, R: Runtime>(
-    shared: Arc<Shared<D>>,
-    socket: Socket,
-    runtime: R,
-) {
-    let mut pump = Pump {
-        shared,
-        socket,
-        runtime,
-        alarm: None,
-        is_deaf: false,
-    };
-    poll_fn(|cx| pump.poll(cx)).await;
-    // What is written by now may still be told; who does not take it is not waited for.
-    let farewell = pump.runtime.now() + FAREWELL;
-    poll_fn(|cx| {
-        let told = pump.socket.poll_flush(cx).is_ready();
-        if told || pump.poll_alarm(cx, farewell).is_ready() {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
-    })
-    .await;
-}
-
 /// An instant, and what ends when it has come.
 type Alarm = (Instant, Pin<Box<dyn Future<Output = ()> + Send>>);
 
-struct Pump<D: Duplex, R> {
+/// Carries a session out, as the contract of [`Duplex`] says. Dropping it ends the session.
+pub(super) struct Pump<D: Duplex, R> {
     shared: Arc<Shared<D>>,
     socket: Socket,
     runtime: R,
@@ -63,6 +37,33 @@ struct Pump<D: Duplex, R> {
 }
 
 impl<D: Duplex, R: Runtime> Pump<D, R> {
+    pub(super) fn new(shared: Arc<Shared<D>>, socket: Socket, runtime: R) -> Self {
+        Self {
+            shared,
+            socket,
+            runtime,
+            alarm: None,
+            is_deaf: false,
+        }
+    }
+
+    /// Up to the end, and until the server was told of it.
+    pub(super) async fn run(mut self) {
+        poll_fn(|cx| self.poll(cx)).await;
+        // What is written by now may still be told; who does not take it is not waited for.
+        let farewell = self.runtime.now() + FAREWELL;
+        poll_fn(|cx| {
+            if let Poll::Ready(told) = self.socket.poll_flush(cx) {
+                if told.is_ok() {
+                    self.shared.sent();
+                }
+                return Poll::Ready(());
+            }
+            self.poll_alarm(cx, farewell)
+        })
+        .await;
+    }
+
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         // Before anything is looked at: what callers do from now on is not missed.
         self.shared.pumped_by(cx.waker());
@@ -97,8 +98,11 @@ impl<D: Duplex, R: Runtime> Pump<D, R> {
             }
         }
         if !self.is_deaf {
-            let flushed = self.socket.poll_flush(cx);
-            self.is_deaf = matches!(flushed, Poll::Ready(Err(_)));
+            match self.socket.poll_flush(cx) {
+                Poll::Ready(Ok(())) => self.shared.sent(),
+                Poll::Ready(Err(_)) => self.is_deaf = true,
+                Poll::Pending => {}
+            }
         }
         more && !self.is_deaf
     }
@@ -153,7 +157,7 @@ impl<D: Duplex, R: Runtime> Pump<D, R> {
 /// Where it is dropped before the session is over, whoever waits for it is told.
 impl<D: Duplex, R> Drop for Pump<D, R> {
     fn drop(&mut self) {
-        self.shared.turn(|duplex| {
+        self.shared.leave(|duplex| {
             if !duplex.is_over() {
                 let failure = Failure::broken("the runtime of the session is shutting down");
                 duplex.handle(

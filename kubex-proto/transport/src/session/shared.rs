@@ -6,7 +6,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use kubex_proto::{Duplex, Instant, Transmit};
+use kubex_proto::{Duplex, Error, Instant, Transmit};
 
 /// A machine, and who waits for what of it.
 pub(super) struct Shared<D>(Mutex<State<D>>);
@@ -17,6 +17,12 @@ struct State<D> {
     pump: Option<Waker>,
     /// Callers.
     waiting: Vec<Waker>,
+    /// How many messages the machine has given to the pump.
+    given: u64,
+    /// How many of them the system has.
+    sent: u64,
+    /// The pump has left, and the connection with it.
+    is_left: bool,
 }
 
 impl<D: Duplex> Shared<D> {
@@ -25,6 +31,9 @@ impl<D: Duplex> Shared<D> {
             duplex,
             pump: None,
             waiting: Vec::new(),
+            given: 0,
+            sent: 0,
+            is_left: false,
         }))
     }
 
@@ -54,13 +63,7 @@ impl<D: Duplex> Shared<D> {
         let mut state = self.lock();
         let was_wanted = state.duplex.wants_message();
         let Some(taken) = take(&mut state.duplex) else {
-            if !state
-                .waiting
-                .iter()
-                .any(|known| known.will_wake(cx.waker()))
-            {
-                state.waiting.push(cx.waker().clone());
-            }
+            state.waits(cx);
             return Poll::Pending;
         };
         // The pump need not know of it as long as it reads on anyway.
@@ -86,15 +89,65 @@ impl<D: Duplex> Shared<D> {
         done
     }
 
+    /// A caller waits until the system has what was written. `flushed` is whether the machine has given all of it, or why it
+    /// never will; the mark is how much was given then, and is the caller's to keep until this is ready. Once nobody sends any
+    /// more, `over` tells why.
+    pub(super) fn poll_sent(
+        &self,
+        cx: &mut Context<'_>,
+        mark: &mut Option<u64>,
+        flushed: impl FnOnce(&mut D) -> Option<Result<(), Error>>,
+        over: impl FnOnce(&mut D) -> Result<(), Error>,
+    ) -> Poll<Result<(), Error>> {
+        let mut state = self.lock();
+        let sent = match flushed(&mut state.duplex) {
+            Some(Ok(())) => {
+                let given = *mark.get_or_insert(state.given);
+                if state.sent >= given {
+                    Some(Ok(()))
+                } else {
+                    state.is_left.then(|| over(&mut state.duplex))
+                }
+            }
+            other => other,
+        };
+        if let Some(sent) = sent {
+            *mark = None;
+            return Poll::Ready(sent);
+        }
+        state.waits(cx);
+        Poll::Pending
+    }
+
+    /// A caller waits until the server was told of the end, or nobody can tell it any more.
+    pub(super) fn poll_left(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.lock();
+        if state.is_left {
+            return Poll::Ready(());
+        }
+        state.waits(cx);
+        Poll::Pending
+    }
+
+    /// The system has all that was given.
+    pub(super) fn sent(&self) {
+        let mut state = self.lock();
+        if state.sent == state.given {
+            return;
+        }
+        state.sent = state.given;
+        let waiting = mem::take(&mut state.waiting);
+        drop(state);
+        wake(waiting);
+    }
+
     /// The pump's turn: callers are woken.
     pub(super) fn turn<T>(&self, turn: impl FnOnce(&mut D) -> T) -> T {
         let mut state = self.lock();
         let done = turn(&mut state.duplex);
         let waiting = mem::take(&mut state.waiting);
         drop(state);
-        for waker in waiting {
-            waker.wake();
-        }
+        wake(waiting);
         done
     }
 
@@ -102,16 +155,25 @@ impl<D: Duplex> Shared<D> {
     pub(super) fn transmit(&self, now: Instant) -> Option<Transmit> {
         let mut state = self.lock();
         let transmit = state.duplex.poll_transmit(now);
+        state.given += u64::from(transmit.is_some());
         let waiting = if transmit.is_some() || state.duplex.is_over() {
             mem::take(&mut state.waiting)
         } else {
             Vec::new()
         };
         drop(state);
-        for waker in waiting {
-            waker.wake();
-        }
+        wake(waiting);
         transmit
+    }
+
+    /// The pump leaves, whatever the machine thinks of it.
+    pub(super) fn leave(&self, leave: impl FnOnce(&mut D)) {
+        let mut state = self.lock();
+        leave(&mut state.duplex);
+        state.is_left = true;
+        let waiting = mem::take(&mut state.waiting);
+        drop(state);
+        wake(waiting);
     }
 
     /// Who is to be woken when a caller has done something.
@@ -128,5 +190,21 @@ impl<D: Duplex> Shared<D> {
 
     fn lock(&self) -> MutexGuard<'_, State<D>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<D> State<D> {
+    /// A caller is woken when something has changed.
+    fn waits(&mut self, cx: &Context<'_>) {
+        let mut waiting = self.waiting.iter();
+        if !waiting.any(|known| known.will_wake(cx.waker())) {
+            self.waiting.push(cx.waker().clone());
+        }
+    }
+}
+
+fn wake(waiting: Vec<Waker>) {
+    for waker in waiting {
+        waker.wake();
     }
 }

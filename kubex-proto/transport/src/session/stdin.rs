@@ -29,11 +29,16 @@ use super::{
 /// ```
 pub struct Stdin {
     carried: Arc<Carried<Session>>,
+    /// How much was given when all was.
+    mark: Option<u64>,
 }
 
 impl Stdin {
     pub(super) fn new(carried: Arc<Carried<Session>>) -> Self {
-        Self { carried }
+        Self {
+            carried,
+            mark: None,
+        }
     }
 
     /// Writes some of these bytes, and tells how many; waits while there is no room. Dropping the future before it is done has
@@ -47,7 +52,7 @@ impl Stdin {
         io::write_all(self, bytes).await
     }
 
-    /// Waits until all that was written is on its way.
+    /// Waits until all that was written is on its way to the server: the system has it.
     pub async fn flush(&mut self) -> Result<(), Error> {
         io::flush(self).await
     }
@@ -65,10 +70,11 @@ impl Stdin {
 }
 
 impl Writes for Stdin {
-    fn poll_written(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize, Error>> {
+    fn poll_written(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize, Error>> {
         if bytes.is_empty() {
             return Poll::Ready(Ok(0));
         }
+        self.mark = None;
         self.carried
             .shared
             .poll_acting(cx, |session| match session.write_stdin(bytes) {
@@ -77,18 +83,22 @@ impl Writes for Stdin {
             })
     }
 
-    fn poll_sent(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.carried.shared.poll(cx, |session| {
+    fn poll_sent(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        let over = |session: &mut Session| session.write_stdin(&[]).map(|_| ());
+        let flushed = |session: &mut Session| {
             if session.is_flushed() {
                 return Some(Ok(()));
             }
             // What was not sent by now never will be.
             session.end()?;
-            Some(session.write_stdin(&[]).map(|_| ()))
-        })
+            Some(over(session))
+        };
+        let shared = &self.carried.shared;
+        shared.poll_sent(cx, &mut self.mark, flushed, over)
     }
 
-    fn shut_down(&self) {
+    fn shut_down(&mut self) {
+        self.mark = None;
         // Where there is no word for it, the process waits for more.
         let _ = self.end();
     }

@@ -17,6 +17,9 @@ use super::{
 /// How many characters of a path an error quotes.
 const QUOTED: usize = 1024;
 
+/// How what is not whole yet is called.
+const PREFIX: &str = ".copying-";
+
 /// A place below the target; the folders up to it are there, and none of them is a link.
 pub(super) struct Place<'d> {
     pub(super) path: PathBuf,
@@ -90,8 +93,8 @@ impl<'d> Place<'d> {
         target == Some(folder)
     }
 
-    /// Whether something is there already, which may make room, unless it is a folder. A link goes, and what it leads to stays.
-    fn is_taken(&self) -> Result<bool, Fault> {
+    /// What is there already may make room, unless it is a folder. A link goes, and what it leads to stays.
+    fn check(&self) -> Result<(), Fault> {
         match fs::symlink_metadata(&self.path) {
             Ok(found) if found.is_dir() => {
                 Err(self.described.refused("is a folder here, and none there"))
@@ -100,43 +103,54 @@ impl<'d> Place<'d> {
             Ok(found) if found.is_symlink() && self.depth == 0 && self.path.is_dir() => {
                 Err(self.described.refused("is a folder here, and none there"))
             }
-            Ok(_) => Ok(true),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
             Err(error) => Err(self.fault(error)),
         }
-    }
-
-    fn clear(&self) -> Result<(), Fault> {
-        if self.is_taken()? {
-            fs::remove_file(&self.path).map_err(|error| self.fault(error))?;
-        }
-        Ok(())
     }
 
     /// A new file beside the place, to be written, and to be [put](Self::put) there once it is whole. If it is dropped before, it is
     /// gone, and what was there stays.
     pub(super) fn file(&self, mode: u32) -> Result<NamedTempFile, Fault> {
-        self.is_taken()?;
+        self.check()?;
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".copying-");
+        builder.prefix(PREFIX);
         #[cfg(unix)]
         let permissions: fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(mode);
         #[cfg(unix)]
         builder.permissions(permissions);
         #[cfg(not(unix))]
         let _ = mode;
-        // A name alone is in the folder where this program runs.
-        let folder = self
-            .path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")));
+        let file = builder.tempfile_in(self.parent());
         file.map_err(|error| self.fault(error))
+    }
+
+    /// The folder that it is in.
+    fn parent(&self) -> &Path {
+        let parent = self.path.parent();
+        // A name alone is in the folder where this program runs.
+        parent
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."))
+    }
+
+    /// Puts a link there, in place of what was there, which stays where no link can be made.
+    fn put_link(&self, link: impl FnMut(&Path) -> io::Result<()>) -> Result<(), Fault> {
+        self.check()?;
+        let mut builder = tempfile::Builder::new();
+        let made = builder.prefix(PREFIX).make_in(self.parent(), link);
+        let made = made.map_err(|error| self.fault(error))?;
+        let beside = made.path().to_owned();
+        let put = made.persist(&self.path);
+        put.map_err(|error| self.fault(error.error))?;
+        // One name of a file does not take the place of another one of the same.
+        let _ = fs::remove_file(beside);
+        Ok(())
     }
 
     /// Puts a whole file where it belongs, in place of what was there.
     pub(super) fn put(&self, file: NamedTempFile) -> Result<(), Fault> {
-        self.is_taken()?;
+        self.check()?;
         let put = file.persist(&self.path);
         put.map_err(|error| self.fault(error.error))?;
         Ok(())
@@ -185,8 +199,7 @@ impl<'d> Place<'d> {
                 _ => return Err(leads_out()),
             }
         }
-        self.clear()?;
-        symlink(to, &self.path).map_err(|error| self.fault(error))
+        self.put_link(|at| symlink(to, at))
     }
 
     /// Another name of a file that is here.
@@ -199,8 +212,7 @@ impl<'d> Place<'d> {
                     .refused("is another name of what is no file that was copied"));
             }
         }
-        self.clear()?;
-        fs::hard_link(&of.path, &self.path).map_err(|error| self.fault(error))
+        self.put_link(|at| fs::hard_link(&of.path, at))
     }
 
     pub(super) fn fault(&self, error: io::Error) -> Fault {

@@ -18,10 +18,10 @@ use crate::{
     Runtime,
     connect::{Listens, Network},
     deadline::unless,
-    session::{Opener, PortStream, SessionTransport},
+    session::{Opener, SessionTransport},
 };
 
-/// How long an answer is waited for by a client that has ended what it sends.
+/// How long an answer is waited for by a client that has ended what it sends, once all of that is on its way.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long nobody is let in after that failed, as where there are too many open files.
@@ -97,9 +97,10 @@ async fn serve<T: SessionTransport>(
 }
 
 /// An error is the pod's; the local side may go as it likes.
-async fn join<L, R>(local: L, remote: PortStream, runtime: &R) -> Result<(), Error>
+async fn join<L, S, R>(local: L, remote: S, runtime: &R) -> Result<(), Error>
 where
     L: AsyncRead + AsyncWrite + Send + Unpin,
+    S: AsyncRead + AsyncWrite + Send + Unpin,
     R: Runtime,
 {
     let (mut local_reader, mut local_writer) = tokio::io::split(local);
@@ -108,7 +109,11 @@ where
         let mut piece = vec![0; PIECE];
         loop {
             match local_reader.read(&mut piece).await {
-                Ok(0) => return Ok(()),
+                // Only what is on its way is answered, and closing throws away what is not.
+                Ok(0) => {
+                    let _ = writer.flush().await;
+                    return Ok(());
+                }
                 Ok(length) => {
                     let bytes = piece.get(..length).unwrap_or_default();
                     // What is wrong there is told where it is read from.
@@ -123,9 +128,9 @@ where
     let mut piece = vec![0; PIECE];
     let mut is_ended = false;
     loop {
-        let patience = runtime.now() + PATIENCE;
         let mut read = pin!(reader.read(&mut piece));
-        let mut silence = pin!(runtime.sleep(patience));
+        // It begins when all is said, or with what was answered last.
+        let mut silence = None;
         let came = poll_fn(|cx| {
             if let Poll::Ready(read) = read.as_mut().poll(cx) {
                 return Poll::Ready(Some(read));
@@ -138,6 +143,8 @@ where
                     Poll::Pending => return Poll::Pending,
                 }
             }
+            let silence =
+                silence.get_or_insert_with(|| Box::pin(runtime.sleep(runtime.now() + PATIENCE)));
             silence.as_mut().poll(cx).map(|()| None)
         })
         .await;
@@ -171,5 +178,107 @@ fn pods(error: io::Error) -> Error {
     match error.downcast::<Error>() {
         Ok(error) => error,
         Err(error) => Error::local(error.to_string()).with_source(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kubex_proto::Instant;
+    use tokio::{
+        io::{DuplexStream, duplex},
+        task::JoinHandle,
+        time,
+    };
+
+    use super::*;
+    use crate::Work;
+
+    /// tokio's time, which jumps to whatever is waited for.
+    #[derive(Clone)]
+    struct Jumping(time::Instant);
+
+    impl Runtime for Jumping {
+        type Task = JoinHandle<()>;
+
+        fn now(&self) -> Instant {
+            Instant::from_origin(self.0.elapsed())
+        }
+
+        async fn sleep(&self, until: Instant) {
+            time::sleep(self.now().until(until)).await;
+        }
+
+        fn spawn(work: Work) -> JoinHandle<()> {
+            tokio::spawn(work)
+        }
+
+        async fn unblock<T: Send + 'static>(
+            work: impl FnOnce() -> T + Send + 'static,
+        ) -> io::Result<T> {
+            Ok(work())
+        }
+    }
+
+    /// The client's side, the pod's, which holds so much, and what joins them.
+    fn joined(room: usize) -> (DuplexStream, DuplexStream, JoinHandle<Result<(), Error>>) {
+        let ((client, local), (remote, pod)) = (duplex(1 << 20), duplex(room));
+        let runtime = Jumping(time::Instant::now());
+        let joined = tokio::spawn(async move { join(local, remote, &runtime).await });
+        (client, pod, joined)
+    }
+
+    async fn read(pod: &mut DuplexStream, length: usize) {
+        let mut read = vec![0; length];
+        pod.read_exact(&mut read).await.unwrap();
+        assert_eq!(read, vec![b'x'; length]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_ends_after_long_silence_of_the_pod_is_answered() {
+        let (mut client, mut pod, joined) = joined(1 << 20);
+        for _ in 0..8 {
+            client.write_all(b"xx").await.unwrap();
+            time::sleep(PATIENCE / 4).await;
+        }
+        client.shutdown().await.unwrap();
+        time::sleep(PATIENCE / 2).await;
+        assert!(!joined.is_finished());
+        read(&mut pod, 16).await;
+        pod.write_all(b"answer").await.unwrap();
+        drop(pod);
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        assert_eq!(answer, "answer");
+        joined.await.unwrap().unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pod_that_reads_slowly_gets_all() {
+        let (mut client, mut pod, joined) = joined(1_000);
+        client.write_all(&vec![b'x'; 10_000]).await.unwrap();
+        client.shutdown().await.unwrap();
+        for _ in 0..9 {
+            time::sleep(PATIENCE * 2).await;
+            assert!(!joined.is_finished());
+            read(&mut pod, 1_000).await;
+        }
+        // All is on its way, and the pod answers nothing.
+        let said = time::Instant::now();
+        joined.await.unwrap().unwrap();
+        assert!(said.elapsed() >= PATIENCE && said.elapsed() < PATIENCE * 2);
+        read(&mut pod, 1_000).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_in_pieces_is_waited_for_from_piece_to_piece() {
+        let (mut client, mut pod, joined) = joined(1_000);
+        client.shutdown().await.unwrap();
+        for _ in 0..10 {
+            time::sleep(PATIENCE / 3 * 2).await;
+            pod.write_all(b"x").await.unwrap();
+        }
+        read(&mut client, 10).await;
+        assert!(!joined.is_finished());
+        joined.await.unwrap().unwrap();
     }
 }
