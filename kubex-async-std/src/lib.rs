@@ -17,7 +17,7 @@
 //!
 //! Everything of [`kubex_proto`] is exported from here, so one dependency does; and the names are those of `kubex-tokio`.
 //!
-//! [`surf`] is what sends, and its middleware sees each request and answer; below it is our own [`HttpClient`], with TCP of
+//! [`surf`] is what sends, and its middleware sees each request and answer, but those of sessions; below it is our own [`HttpClient`], with TCP of
 //! async-std, TLS of rustls and HTTP/1.1 of hyper.
 //!
 //! # What to expect of it

@@ -151,16 +151,27 @@ use crate::{
 /// | [`delete_collection`](Self::delete_collection) | `DELETE` | [`Deleted`](crate::Deleted), with a list | selectors, and as `delete` |
 ///
 /// [`metadata`](Self::metadata) has verbs that answer with metadata alone. Subresources have verbs of their own, and are
-/// there for kinds that have them; with the feature `sessions` there are `exec`, `attach` and `port_forward` as well:
+/// there for kinds that have them:
 ///
 /// | of a subresource | sends | answers with | has, besides `namespace` and `timeout` |
 /// |---|---|---|---|
 /// | [`status()`](Self::status), [`ephemeral_containers()`](Self::ephemeral_containers), [`resize()`](Self::resize), [`approval()`](Self::approval): [`get`, `replace`, `update`, `patch`](ObjectSubresource) | as those of the object | the object | as those of the object |
 /// | [`scale()`](Self::scale): [`get`, `replace`, `update`, `patch`](ScaleSubresource) | as those of the object | a [`Scale`](crate::Scale) | as those of the object |
-/// | [`eviction().create`](EvictionSubresource::create) | `POST` | a [`Status`](crate::Status) of success | as `delete` |
+/// | [`eviction().create`](EvictionSubresource::create) | `POST` | a [`Status`](crate::Status) of success | as `delete`, but `optional` |
 /// | [`token().create`](TokenSubresource::create) | `POST` | a [`TokenRequest`](crate::TokenRequest) with the token | as `create` |
 /// | [`logs().get`](LogsSubresource::get) | `GET` | the text | `container`, `tail_lines`, `since_seconds`, `since_time`, `previous`, `timestamps`, `limit_bytes`, `log_stream`, `insecure_skip_tls_verify_backend` |
 /// | [`logs().stream`](LogsSubresource::stream) | `GET` | a stream of `lines` or `bytes` | as `logs().get`, and `follow` |
+///
+/// With the feature `sessions`, each upgrades a connection of its own:
+///
+/// | of a session | answers with | has, besides `namespace`, `timeout` and `silence` |
+/// |---|---|---|
+/// | `exec().run` | what the command wrote, and how it ended | `container`, `stdin_bytes`, `output_limit` |
+/// | `exec().stream` | a session, with its streams | `container`, `stdin`, `stdout`, `stderr`, `tty` |
+/// | `exec().copy_to`, `exec().copy_from` | how much was copied | `container` |
+/// | `attach().stream` | a session, with its streams | as `exec().stream` |
+/// | `port_forward().forward` | a stream for each port | |
+/// | `port_forward().listen` | local ports | `address` |
 ///
 /// ```
 /// use kubex_proto::{Api, ObjectMeta};

@@ -19,7 +19,7 @@ pub enum Timeout {
     Inherit,
     /// As long as it takes.
     Never,
-    /// So long; a stream is over then as a whole.
+    /// So long; a stream is over then as a whole, and a session (exec, attach, port-forward) must be open by then.
     After(Duration),
 }
 

@@ -197,7 +197,10 @@ impl Error {
         matches!(&self.inner.kind, Kind::Limit { .. })
     }
 
-    /// The body ended before it was whole.
+    /// The body, or a session, ended before it was whole: nobody had said that it would. A connection to a port that failed is one, too.
+    ///
+    /// A connection that was lost in another way, such as a host that is not reachable any more, is
+    /// [transient](Self::is_transient), and one that fell silent a [timeout](Self::is_timeout).
     pub fn is_cut_off(&self) -> bool {
         matches!(&self.inner.kind, Kind::CutOff(_))
     }

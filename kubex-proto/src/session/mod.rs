@@ -43,7 +43,9 @@ use crate::{Error, Failure, Instant};
 ///    [`deadline`](Self::deadline); the caller, who wrote, closed, resized, or read something of what was held for them.
 /// 4. [`handle`](Self::handle) what came of the socket; [`Incoming::Elapsed`] where it was the deadline. Then begin again.
 ///
-/// A write may take long, as the server reads no faster than the process does: the deadline holds while it lasts as well.
+/// A write may take long, as the server reads no faster than the process does: read on while it lasts, or both wait for each
+/// other, and mind the deadline. A write that fails is not the end yet: write no more, and read on, as the server may have said
+/// how the process ended before it hung up.
 /// So does [`is_over`](Self::is_over): a close that waits behind such a write is given up after 2 s, and the write with it.
 /// Once it is over, drop the connection; it may have ended long before the caller has read all that it brought. Dropping
 /// the machine and its connection at any moment ends the session.
@@ -55,7 +57,9 @@ use crate::{Error, Failure, Instant};
 ///
 /// The connection that a 101 leaves is a raw stream: give it to your library as that of a client whose handshake was
 /// made, such as tungstenite's `WebSocket::from_raw_socket(stream, Role::Client, ..)`, with the largest message that you
-/// gave to the machine. Answering pings and the other side's close is the library's.
+/// gave to the machine, as that of a frame, too. What you have read after the head of the answer belongs to it
+/// (`WebSocket::from_partially_read`): servers say something at once. Answering pings and the other side's close is the
+/// library's, often with the next flush only.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -64,19 +68,23 @@ use crate::{Error, Failure, Instant};
 /// /// What your WebSocket library and your clock can do.
 /// trait Socket {
 ///     fn now(&self) -> Instant;
-///     fn write(&mut self, message: Transmit, deadline: Option<Instant>) -> Result<(), Incoming>;
-///     /// The next message, ping, pong, close or end; at the deadline `Incoming::Elapsed`.
-///     fn read(&mut self, deadline: Option<Instant>) -> Incoming;
+///     /// Whether what was given is written: never again once that has failed, which is not the end.
+///     fn has_room(&self) -> bool;
+///     /// Takes a message, which is written while it waits.
+///     fn give(&mut self, message: Transmit);
+///     /// Writes what was given, and reads: a message, ping, pong, close or end; at the deadline `Incoming::Elapsed`; none
+///     /// as soon as there is room again.
+///     fn wait(&mut self, deadline: Option<Instant>) -> Option<Incoming>;
 /// }
 ///
 /// /// Carries a session out to its end, and collects what the process wrote.
 /// fn collect(mut session: Session, socket: &mut impl Socket) -> Result<(Vec<u8>, bool), Error> {
 ///     let mut output = Vec::new();
 ///     loop {
-///         while let Some(message) = session.poll_transmit(socket.now()) {
-///             if let Err(fault) = socket.write(message, session.deadline()) {
-///                 session.handle(socket.now(), fault);
-///             }
+///         while socket.has_room()
+///             && let Some(message) = session.poll_transmit(socket.now())
+///         {
+///             socket.give(message);
 ///         }
 ///         while let Some(event) = session.poll_event() {
 ///             match event? {
@@ -86,8 +94,9 @@ use crate::{Error, Failure, Instant};
 ///             }
 ///         }
 ///         // All that was held is taken, so a message is wanted.
-///         let incoming = socket.read(session.deadline());
-///         session.handle(socket.now(), incoming);
+///         if let Some(incoming) = socket.wait(session.deadline()) {
+///             session.handle(socket.now(), incoming);
+///         }
 ///     }
 /// }
 /// # use core::time::Duration;
@@ -95,11 +104,9 @@ use crate::{Error, Failure, Instant};
 /// # struct Canned { sent: Vec<Transmit>, coming: Vec<Incoming> }
 /// # impl Socket for Canned {
 /// #     fn now(&self) -> Instant { Instant::from_origin(Duration::ZERO) }
-/// #     fn write(&mut self, message: Transmit, _: Option<Instant>) -> Result<(), Incoming> {
-/// #         self.sent.push(message);
-/// #         Ok(())
-/// #     }
-/// #     fn read(&mut self, _: Option<Instant>) -> Incoming { self.coming.pop().unwrap_or(Incoming::End) }
+/// #     fn has_room(&self) -> bool { true }
+/// #     fn give(&mut self, message: Transmit) { self.sent.push(message); }
+/// #     fn wait(&mut self, _: Option<Instant>) -> Option<Incoming> { Some(self.coming.pop().unwrap_or(Incoming::End)) }
 /// # }
 /// # let pods = Api::<DynamicObject>::of(ResourceDescription::namespaced("", "v1", "Pod"));
 /// # let call = pods.exec().stream("web", ["cat"]).stdin().websocket_key(*b"the sample nonce");
@@ -207,7 +214,7 @@ pub enum Incoming {
     },
     /// The connection ended, and nobody had closed the session.
     End,
-    /// Reading or writing failed.
+    /// Reading failed.
     Failed(Failure),
     /// The deadline has come.
     Elapsed,

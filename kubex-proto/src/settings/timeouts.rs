@@ -21,7 +21,7 @@ pub struct Timeouts {
     /// followed, as nobody knows when there will be more.
     pub read: Option<Duration>,
     /// A whole call that has one answer, retries included. 60 s by default, which is also how long an
-    /// API server gives a request. Streams (watch, logs) do not inherit it.
+    /// API server gives a request. Streams (watch, logs) do not inherit it; of a session it bounds the opening.
     pub total: Option<Duration>,
 }
 

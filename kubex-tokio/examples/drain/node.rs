@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use k8s_openapi::api::core::v1::{Node, Pod};
-use kubex_tokio::{Api, Client, Error, Patch, Resource};
+use kubex_tokio::{Api, Client, Error, Patch, Resource, Timeout};
 use serde_json::json;
 
 /// How long to wait before a budget is asked again; nobody says when it will allow more.
@@ -58,6 +58,8 @@ async fn evict(pods: &Api<Pod>, pod: &Pod) -> Result<(), Error> {
     }
     // Another one of its name, as a stateful set makes it, is not the one that is waited for.
     let gone = pods.wait(pod.name()).namespace(namespace);
+    // It has as much time to end as it was given.
+    let gone = gone.timeout(Timeout::Never);
     gone.uid(pod.uid().unwrap_or_default())
         .until_deleted()
         .await?;

@@ -74,7 +74,8 @@ impl PortStream {
         io::write_all(self, bytes).await
     }
 
-    /// Waits until all that was written is on its way to the server: the system has it.
+    /// Waits until all that was written is on its way to the server: the system has it. Who leaves at once then had better
+    /// [close](super::Ports::close): a connection that is dropped takes along what the server has not received.
     pub async fn flush(&mut self) -> Result<(), Error> {
         io::flush(self).await
     }

@@ -4,11 +4,11 @@ use std::{
     future::{Future, poll_fn},
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
-use kubex_proto::{Duplex, Failure, Incoming, Instant};
+use kubex_proto::{Duplex, Failure, Incoming, Instant, Transmit};
 
 use super::{shared::Shared, socket::Socket};
 use crate::Runtime;
@@ -19,7 +19,7 @@ const AT_ONCE: usize = 16;
 /// After so many turns, other tasks have theirs.
 const TURNS: usize = 8;
 
-/// How long the last words may take to be sent.
+/// How long the last words may take to be sent, and to be answered.
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// An instant, and what ends when it has come.
@@ -34,6 +34,8 @@ pub(super) struct Pump<D: Duplex, R> {
     alarm: Option<Alarm>,
     /// The server takes nothing any more. What it said before is still there to be read, and then how it ended.
     is_deaf: bool,
+    /// The server was told of the end.
+    has_closed: bool,
 }
 
 impl<D: Duplex, R: Runtime> Pump<D, R> {
@@ -44,6 +46,7 @@ impl<D: Duplex, R: Runtime> Pump<D, R> {
             runtime,
             alarm: None,
             is_deaf: false,
+            has_closed: false,
         }
     }
 
@@ -53,15 +56,29 @@ impl<D: Duplex, R: Runtime> Pump<D, R> {
         // What is written by now may still be told; who does not take it is not waited for.
         let farewell = self.runtime.now() + FAREWELL;
         poll_fn(|cx| {
-            if let Poll::Ready(told) = self.socket.poll_flush(cx) {
-                if told.is_ok() {
-                    self.shared.sent();
-                }
+            if self.poll_farewell(cx).is_ready() {
                 return Poll::Ready(());
             }
             self.poll_alarm(cx, farewell)
         })
         .await;
+    }
+
+    /// Sends what is left, and waits for the answer to a close: where a connection is dropped of which not all was read, the
+    /// system throws away what is still on its way (RFC 6455, 7.1.1).
+    fn poll_farewell(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.socket.begin_turn();
+        match ready!(self.socket.poll_flush(cx)) {
+            Ok(()) => self.shared.sent(),
+            Err(_) => return Poll::Ready(()),
+        }
+        while self.has_closed {
+            match ready!(self.socket.poll_receive(cx)) {
+                Incoming::Close { .. } | Incoming::End | Incoming::Failed(_) => break,
+                _ => {}
+            }
+        }
+        Poll::Ready(())
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -93,7 +110,10 @@ impl<D: Duplex, R: Runtime> Pump<D, R> {
                 Poll::Ready(ready) => self.is_deaf = ready.is_err(),
             }
             match self.shared.transmit(self.runtime.now()) {
-                Some(transmit) => self.is_deaf |= self.socket.send(transmit).is_err(),
+                Some(transmit) => {
+                    self.has_closed |= matches!(transmit, Transmit::Close(_));
+                    self.is_deaf |= self.socket.send(transmit).is_err();
+                }
                 None => more = false,
             }
         }

@@ -36,8 +36,11 @@ pub(super) async fn carry(upgrade: OnUpgrade, session: Upgraded, departure: Depa
             }
         }
         // What it said and nobody has read is of no use to it any more.
-        () = departure.wait() => {}
+        () = departure.wait(), if !session.hears_out() => {}
         () = hear(&session, &mut stream) => {
+            if session.hears_out() {
+                session.say_no_more().await;
+            }
             drop(session);
             // The answer to a close of the client's, if it is still there to hear it.
             let _ = tokio::time::timeout(LINGER, sink.close()).await;

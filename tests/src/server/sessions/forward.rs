@@ -3,7 +3,6 @@
 use std::io;
 use std::net::SocketAddr;
 
-use bytes::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
@@ -64,18 +63,24 @@ impl Forward {
             });
         }
         let all = async { while connections.join_next().await.is_some() {} };
+        let carried = async {
+            carry(&line, &mut inputs).await;
+            // What they have of the client's goes to the pod yet.
+            drop(inputs);
+            std::future::pending::<()>().await;
+        };
         tokio::select! {
             () = all => {}
-            () = carry(&line, &mut inputs) => {}
+            () = carried => {}
         }
         Received::closed()
     }
 }
 
-/// Carries what the client sends to its ports, in its order: a port that does not read holds up all of them.
+/// Carries what the client sends to its ports, in its order, until it has said all: a port that does not read holds up all
+/// of them.
 async fn carry(line: &Line, inputs: &mut [Option<DuplexStream>]) {
-    loop {
-        let mut bytes: Bytes = line.hear().await;
+    while let Some(mut bytes) = line.hear_out().await {
         if bytes.is_empty() {
             continue;
         }
@@ -96,7 +101,7 @@ async fn carry(line: &Line, inputs: &mut [Option<DuplexStream>]) {
 }
 
 impl Port {
-    /// Carries a connection until the pod ends what it sends.
+    /// Carries a connection until the pod ends what it sends, or the client has said all.
     async fn run(mut self, line: &Line) -> io::Result<()> {
         let connected = match self.address {
             Some(address) => TcpStream::connect(address).await,
@@ -106,9 +111,10 @@ impl Port {
         let (mut from_pod, mut to_pod) = stream.split();
         let sending = async {
             let copied = tokio::io::copy(&mut self.from_client, &mut to_pod).await;
-            // It reads no more, and may go on to send.
-            drop(copied);
-            std::future::pending::<()>().await;
+            if copied.is_err() {
+                // It reads no more, and may go on to send.
+                std::future::pending::<()>().await;
+            }
         };
         let receiving = async {
             let mut buffer = vec![0; CHUNK];

@@ -27,6 +27,10 @@ struct Said {
     /// What the server ended it with.
     end: Option<Received>,
     client_is_gone: bool,
+    /// What the client has said is heard to the end where it goes in order.
+    hears_out: bool,
+    /// It has gone in order.
+    client_said_all: bool,
     waiting: Vec<Waker>,
 }
 
@@ -80,6 +84,15 @@ impl Said {
     }
 }
 
+impl Line {
+    /// One whose client may say its last words before it is gone.
+    pub(super) fn that_hears_out() -> Self {
+        let line = Self::default();
+        line.lock().hears_out = true;
+        line
+    }
+}
+
 /// The server's side.
 impl Line {
     /// Says what `message` makes, which is of `length` bytes, once there is room.
@@ -125,6 +138,23 @@ impl Line {
                 }
                 _ => said.wait(context),
             }
+        })
+        .await
+    }
+
+    /// As [`hear`](Self::hear), and none after the last of a client that has gone in order.
+    pub(super) async fn hear_out(&self) -> Option<Bytes> {
+        poll_fn(|context| {
+            let mut said = self.lock();
+            if said.client_is_gone {
+                return said.wait(context);
+            }
+            let message = said.to_server.pop();
+            if message.is_none() && !said.client_said_all {
+                return said.wait(context);
+            }
+            Self::wake(said);
+            Poll::Ready(message)
         })
         .await
     }
@@ -177,6 +207,17 @@ impl Line {
         said.to_server.push(message.clone(), message.len());
         Self::wake(said);
         Poll::Ready(Ok(()))
+    }
+
+    pub(super) fn hears_out(&self) -> bool {
+        self.lock().hears_out
+    }
+
+    /// Goes in order: all that was said may be heard yet, and nothing is said any more.
+    pub(super) fn say_no_more(&self) {
+        let mut said = self.lock();
+        said.client_said_all = true;
+        Self::wake(said);
     }
 
     pub(super) fn leave(&self) {

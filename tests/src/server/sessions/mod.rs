@@ -25,6 +25,7 @@ pub use self::upgraded::{Received, Upgraded};
 use self::exit::Doing;
 use self::forward::Forward;
 use self::handshake::{Handshake, Protocol};
+use self::line::Line;
 use self::plain::Plain;
 use self::streams::Streams;
 use self::target::{Target, ports};
@@ -96,13 +97,15 @@ fn streams(call: &mut Call<'_>, doing: Doing) -> Result<Reply, Refusal> {
         Err(plain) => return Ok(plain.into_reply()),
     };
     let protocol = streams.protocol;
-    let started = sessions.open.start(move |line| async move {
-        match (refused, function) {
-            (Some(plain), _) => streams.refuse(plain.words, line).await,
-            (None, Some(function)) => streams.run(function, line).await,
-            (None, None) => Received::Cut,
-        }
-    });
+    let started = sessions
+        .open
+        .start(Line::default(), move |line| async move {
+            match (refused, function) {
+                (Some(plain), _) => streams.refuse(plain.words, line).await,
+                (None, Some(function)) => streams.run(function, line).await,
+                (None, None) => Received::Cut,
+            }
+        });
     let upgraded = started.map_err(|error| Refusal::internal(&error.to_string()))?;
     Ok(handshake.accept(protocol, upgraded))
 }
@@ -163,7 +166,12 @@ pub(crate) fn port_forward(call: &mut Call<'_>) -> Result<Reply, Refusal> {
         pod: target.name,
     };
     let function = sessions.port_forward.clone();
-    let started = sessions.open.start(move |line| async move {
+    // A node gives to the pod all that its client has said before it closed.
+    let line = match &function {
+        Some(_) => Line::default(),
+        None => Line::that_hears_out(),
+    };
+    let started = sessions.open.start(line, move |line| async move {
         match function {
             Some(function) => forward.run_by(function, line).await,
             None => forward.run(line).await,

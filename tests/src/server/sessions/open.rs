@@ -35,17 +35,17 @@ impl OpenSessions {
         *open == 0
     }
 
-    /// Starts a session that `run` carries out, to the end that it answers. It is dropped when the client goes.
+    /// Starts a session that `run` carries out over this line, to the end that it answers. It is dropped when the client goes.
     ///
     /// A request is answered without a runtime, so a session brings its own.
     pub(super) fn start<F>(
         &self,
+        line: Line,
         run: impl FnOnce(Line) -> F + Send + 'static,
     ) -> io::Result<Upgraded>
     where
         F: Future<Output = Received>,
     {
-        let line = Line::default();
         let upgraded = Upgraded::new(line.clone());
         let open = self.open();
         let thread = std::thread::Builder::new().name("kubex-session".to_owned());

@@ -150,6 +150,17 @@ impl Upgraded {
         wait(|context| self.poll_send(context, &message))
     }
 
+    /// Whether the session goes on to hear what its client has said by the time it closes.
+    pub(crate) fn hears_out(&self) -> bool {
+        self.0.0.hears_out()
+    }
+
+    /// Says that this was all, and waits until it was heard.
+    pub(crate) async fn say_no_more(&self) {
+        self.0.0.say_no_more();
+        while !self.receive().await.is_end() {}
+    }
+
     /// Ends the session: what it started is ended as well.
     pub fn close(&self) {
         self.0.0.leave();

@@ -5,6 +5,7 @@ mod clients;
 mod commands;
 mod copying;
 mod faulty;
+mod flushed;
 mod machines;
 mod ports;
 mod processes;

@@ -84,6 +84,7 @@ fn of_sessions() -> Vec<Case> {
         port_forward::bytes_both_ways, may be refused: "sessions";
         port_forward::several_ports_of_which_one_fails, may be refused: "sessions";
         port_forward::a_pod_that_hangs_up, may be refused: "sessions";
+        port_forward::what_is_flushed_before_a_close, may be refused: "sessions";
         port_forward::what_is_refused, may be refused: "sessions";
         port_forward::local_ports, may be refused: "sessions";
         port_forward::an_address_that_is_chosen, may be refused: "sessions";

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::time::Duration;
 
 use k8s_openapi::api::{apps::v1::Deployment, core::v1::Service};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
@@ -119,6 +120,37 @@ pub(super) async fn a_pod_that_hangs_up(context: Context) -> Result<(), Error> {
     }
     assert_eq!(greeting, b"hello");
     ports.closed().await
+}
+
+/// The pod reads slowly, so that much of it is on its way when the client closes.
+pub(super) async fn what_is_flushed_before_a_close(context: Context) -> Result<(), Error> {
+    const LENGTH: usize = 3_000_000;
+    let pods = idle(&context, "web").await?;
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    lead_to(&context, "web", address);
+    let reads = std::thread::spawn(move || {
+        let (mut pod, _) = listener.accept().unwrap();
+        let (mut piece, mut length) = (vec![0; 64 << 10], 0);
+        while let Ok(more @ 1..) = pod.read(&mut piece) {
+            length += more;
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        length
+    });
+    let ports = pods.port_forward().forward("web", [address.port()]).await?;
+    assert_eq!(
+        (ports.pod(), ports.ports()),
+        ("web".to_owned(), vec![address.port()])
+    );
+    let mut stream = ports.stream(address.port()).unwrap();
+    stream.write_all(&vec![b'x'; LENGTH]).await?;
+    stream.flush().await?;
+    ports.close().await;
+    drop((stream, ports));
+    let length = context.client.unblock(move || reads.join().unwrap());
+    assert_eq!(length.await, LENGTH);
+    Ok(())
 }
 
 pub(super) async fn what_is_refused(context: Context) -> Result<(), Error> {
