@@ -208,3 +208,77 @@ fn wake(waiting: Vec<Waker>) {
         waker.wake();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use kubex_proto::Incoming;
+
+    use super::*;
+
+    /// So many messages wait to be sent.
+    struct Waiting(u32);
+
+    impl Duplex for Waiting {
+        fn with_message_limit(self, _: usize) -> Self {
+            self
+        }
+
+        fn message_limit(&self) -> usize {
+            0
+        }
+
+        fn with_silence(self, _: Option<Duration>) -> Self {
+            self
+        }
+
+        fn poll_transmit(&mut self, _: Instant) -> Option<Transmit> {
+            self.0 = self.0.checked_sub(1)?;
+            Some(Transmit::Ping)
+        }
+
+        fn handle(&mut self, _: Instant, _: Incoming) {}
+
+        fn wants_message(&self) -> bool {
+            true
+        }
+
+        fn deadline(&self) -> Option<Instant> {
+            None
+        }
+
+        fn is_over(&self) -> bool {
+            false
+        }
+    }
+
+    fn ask(shared: &Shared<Waiting>, mark: &mut Option<u64>) -> Poll<Result<(), Error>> {
+        let flushed = |waiting: &mut Waiting| (waiting.0 == 0).then_some(Ok(()));
+        let over = |_: &mut Waiting| Err(Error::misused("nobody sends"));
+        shared.poll_sent(&mut Context::from_waker(Waker::noop()), mark, flushed, over)
+    }
+
+    #[test]
+    fn what_is_given_is_not_sent_before_the_system_has_it() {
+        let now = Instant::from_origin(Duration::ZERO);
+        let (shared, mut mark) = (Shared::new(Waiting(2)), None);
+        assert!(ask(&shared, &mut mark).is_pending());
+        shared.transmit(now);
+        shared.sent();
+        assert!(ask(&shared, &mut mark).is_pending());
+        shared.transmit(now);
+        assert!(ask(&shared, &mut mark).is_pending());
+        // Of what is given after, nothing is waited for.
+        shared.sent();
+        shared.act(|waiting| waiting.0 = 1);
+        shared.transmit(now);
+        assert!(matches!(ask(&shared, &mut mark), Poll::Ready(Ok(()))));
+        // Once nobody sends any more, it is an error, as it is not known.
+        assert!(ask(&shared, &mut mark).is_pending());
+        shared.leave(|_| ());
+        assert!(matches!(ask(&shared, &mut mark), Poll::Ready(Err(_))));
+        let left = shared.poll_left(&mut Context::from_waker(Waker::noop()));
+        assert!(left.is_ready());
+    }
+}
