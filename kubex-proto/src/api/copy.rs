@@ -76,8 +76,8 @@ impl<K: Resource, S: OneScope, C: Clone> ExecSubresource<K, S, C> {
     ///
     /// The remote path is what it is to be called; if there is a folder by that name, or the path ends with `/`, it is put into
     /// that folder under its own name. The folder that it is put into must be there. Files keep their permissions, but for
-    /// set-user-id and the like, but neither owners nor times, and links are links there; sockets, pipes and devices are refused. An error leaves behind what
-    /// was copied by then.
+    /// set-user-id and the like, but neither owners nor times, and links are links there; sockets, pipes and devices are refused.
+    /// An error leaves behind what was copied by then.
     ///
     /// Servers before 1.30 cannot end what the `tar` reads. That of GNU sees the end of the archive itself; one that goes on
     /// reading, as that of busybox does, is waited for until this is dropped.

@@ -45,10 +45,13 @@ use crate::{Error, Failure, Instant};
 ///
 /// A write may take long, as the server reads no faster than the process does: read on while it lasts, or both wait for each
 /// other, and mind the deadline. A write that fails is not the end yet: write no more, and read on, as the server may have said
-/// how the process ended before it hung up.
-/// So does [`is_over`](Self::is_over): a close that waits behind such a write is given up after 2 s, and the write with it.
-/// Once it is over, drop the connection; it may have ended long before the caller has read all that it brought. Dropping
-/// the machine and its connection at any moment ends the session.
+/// how the process ended before it hung up. Mind [`is_over`](Self::is_over), too: a close that waits behind a write is given up
+/// after 2 s, and the write with it.
+///
+/// Once it is over, drop the connection; it may have ended long before the caller has read all that it brought. Where a close was
+/// sent, read on before, until the server closes or some time has passed (RFC 6455, 7.1.1): of a connection that is dropped with
+/// something unread, the system throws away what is still on its way. Dropping the machine and its connection at any moment ends
+/// the session.
 ///
 /// While no message is wanted, nothing is read from the socket: this is how a reader who is slow holds back the server,
 /// instead of filling the memory. As no pong is read then either, such a time is no silence of the server.

@@ -1,6 +1,6 @@
 //! Servers that are not there or not to be trusted, and configurations that ureq cannot honour.
 
-use std::{net::Ipv4Addr, time::Duration};
+use std::time::Duration;
 
 use kubex_proto::{
     Config, Credentials, Error, Identity, Origin, Pem, Proxies, Proxy, Timeouts, Tls,
@@ -10,9 +10,7 @@ use kubex_testing::{
     server::{CertificateAuthority, ServeOptions},
 };
 
-use tokio::net::TcpSocket;
-
-use super::{Client, config, text};
+use super::{Client, config, hand_made::HandMade, text};
 
 fn error(config: Config) -> Error {
     text(&Client::new(config).unwrap(), "/version").unwrap_err()
@@ -30,10 +28,7 @@ fn pem(text: &str) -> Pem {
 
 #[test]
 fn nobody_listens() {
-    // Bound, so that nobody else can listen there.
-    let socket = TcpSocket::new_v4().unwrap();
-    socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
-    let port = socket.local_addr().unwrap().port();
+    let (_closed, port) = HandMade::closed_port();
     let error = error(Config::new(
         format!("http://127.0.0.1:{port}").parse().unwrap(),
     ));

@@ -127,8 +127,8 @@ impl Process {
         poll_fn(|cx| shared.poll(cx, |session| session.end().cloned())).await
     }
 
-    /// Ends the session in order, and waits until the server was told, for 4 s at the most. The process loses its streams; what becomes of it
-    /// nobody tells. What was read by then can still be taken of the streams.
+    /// Ends the session in order, and waits until the server was told, for 4 s at the most. The process loses its streams; what
+    /// becomes of it nobody tells. What was read by then can still be taken of the streams.
     pub async fn close(&self) {
         let shared = &self.carried.shared;
         shared.act(Session::close);

@@ -5,7 +5,6 @@ mod clients;
 mod commands;
 mod copying;
 mod faulty;
-mod flushed;
 mod machines;
 mod ports;
 mod processes;
